@@ -36,7 +36,7 @@ _ANYBODY = regex(r"(人民)?政府|办公室$")  # offices that every government
 # these end a name; 审批 may be a part of one (行政审批局)
 _MARKS = regex(
     r"[(:;,_]|填[报表]|联系|(?:单位|主要)?负责|审[核批](?!服务|管理|[中局办科处股])|日期|盖章|公章|年度|20\d\d|电话|时间"
-    "|统一社会信用|地址|邮编"
+    "|统一社会信用|地址|邮编|制表|经办人|统计人|分管|审签"
 )
 # endings of the names of offices; a text without one is a title or a heading, not a name
 _OFFICE = regex(
@@ -69,6 +69,7 @@ _NOTICE = regex(r"(?:关于.*|的)?通知|下发")
 _TOLD = regex(r"上报|报送|呈报|报给|发给|转发|抄送|主送|致|通知|下发")  # a text without these says neither
 _JOINED = regex(r"(?:局|委|办|部|会|室|中心|镇|乡|街道|政府)[和与及暨]$")  # after another office: 民政局和
 _OWN_OFFICE = "办公室"
+_FEW = 4  # characters behind a name that make no other office of it
 _HAN = regex(r"[\u3400-\u9fff]*")
 
 
@@ -105,6 +106,12 @@ class Names:
     def level(self) -> str:
         """The level of the body (区), as it stands before the names of its offices; "" if there is none."""
         return next((region[-1] for region in self.regions if region[-1] in _LEVELS), "")
+
+    def is_within(self, text: str, unit: str) -> bool:
+        """Whether a text is the name of a unit with a few characters more: 农业农村局机关, 农业农村局 王芳."""
+        name = self.head(text)
+        known = [key for key, owners in self.owners.items() if owners == (unit,) and key in name]
+        return self.within(name) == {unit} and len(name) - max(map(len, known), default=0) <= _FEW
 
     def is_region(self, text: str) -> bool:
         """Whether a text is the region of the body, as it stands in titles (清源县, 全县)."""

@@ -139,7 +139,7 @@ FAULTS: list[tuple[list[Sequence[object]], str, str]] = [
 
 @pytest.mark.parametrize(("lines", "cell", "words"), FAULTS)
 def test_a_fault_is_named_with_its_cell(lines: list[Sequence[object]], cell: str, words: str) -> None:
-    second = ("单位 名称",) if cell == "J1" else ()
+    second = ("单位 名称（续）",) if cell == "J1" else ()
     ((where, said),) = problems((*HEAD, *second), *lines)
     assert (where, said[: len(words)]) == (cell, words)
 
@@ -161,6 +161,8 @@ OTHER_SHEETS: list[tuple[str, tuple[Sequence[object], ...], str, bool]] = [
     # the name of a second sheet, its rows, its state, whether the roster is refused
     ("乡镇", (("乡镇名单",), ("序号", "单位 名称"), (1, "河东镇")), "visible", True),
     ("乡镇", (("序号", "单位名称"), (1, "河东镇")), "hidden", False),
+    ("通讯录", (("单位名称", "联系人"), ("民政局", "张三")), "visible", False),  # the same units
+    ("Sheet2", (("序号", "单位名称"),), "visible", False),
     ("说明", (("每个单位填一行",),), "visible", False),
 ]
 
@@ -179,6 +181,17 @@ def test_units_on_a_second_sheet_are_refused_not_forgotten(
             roster.read(saved(made))
     else:
         assert [unit.name for unit in roster.read(saved(made)).units] == ["民政局"]
+
+
+def test_a_style_that_nobody_can_read_keeps_no_roster_from_being_read() -> None:
+    """Other programs write styles that openpyxl refuses."""
+    made = openpyxl.load_workbook(io.BytesIO(book(HEAD, (1, "民政局"))))
+    made.worksheets[0]["Z9"].font = Font(strike=True)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(made))) as parts, zipfile.ZipFile(out, "w") as other:
+        for name in parts.namelist():
+            other.writestr(name, parts.read(name).replace(b"<strike", b'<family val="34"/><strike'))
+    assert [unit.name for unit in roster.read(out.getvalue()).units] == ["民政局"]
 
 
 def saved(made: openpyxl.Workbook) -> bytes:

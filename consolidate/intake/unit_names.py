@@ -22,7 +22,7 @@ _NOISE = regex(
 # a year that is not part of a longer number (20260115) or of a date (2026-1-15, 15.1.2026, 2026年1月15日)
 _YEAR = regex(r"(?<!\d)(?<!\d[.\-_/])(20\d\d)(?!\d|[.\-_/]\d|年\d{1,2}月)")
 _SHORT_YEAR = regex(r"(?<!\d)(2\d)年(?!\d{1,2}月)")  # 24年
-_SECTION = regex(r"[科股]室?$")
+_SELF = regex("^(?:本单位|[本我][局委办镇乡院所站])")
 _MOST_NAMES = 3  # names that a finding quotes
 _EXTENSION = regex(r"\.[A-Za-z0-9]{1,5}$")
 
@@ -73,13 +73,13 @@ def _unknown_name(answer: Answer, names: Names, unit: str) -> tuple[Finding, ...
     """A question if somebody wrote a name into the template of a unit that is neither this unit nor another one.
 
     The program wrote the name of the unit there. In other files such a text may be a heading. A section of the unit
-    (水利局节水科) answers for it.
+    (水利局节水科) and 本单位 are the unit.
     """
     if not answer.token or not answer.token.unit:
         return ()
-    sections = [name for name in answer.names if _SECTION.search(plain(name)) and names.within(name) == {unit}]
-    others = [name for name in answer.names if name not in sections and not names.written(name)]
-    unknown = [name for name in others if len(names.head(name)) > 1 and not names.is_region(name)]
+    others = [name for name in answer.names if not names.written(name) and not names.is_within(name, unit)]
+    other_words = [name for name in others if not names.is_region(name) and not _SELF.search(plain(name))]
+    unknown = [name for name in other_words if len(names.head(name)) > 1]
     found = "、".join(unknown[:_MOST_NAMES])
     return (Finding(FindingKind.NAME_UNKNOWN, EXPLAIN, file=answer.file, found=found, expected=unit),) if found else ()
 

@@ -78,7 +78,7 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
     ``permissions``: those of the form, each with a column in the roster.
     """
     found = _read(spreadsheet.rows(data, FILE), permissions, spreadsheet.struck(data))
-    if others := spreadsheet.also_with(data, COLUMNS, _NAME):
+    if others := [name for name, rows in spreadsheet.other_sheets(data).items() if _has_more(rows, found)]:
         raise UserError(
             N_("roster.xlsx has units on another sheet, which is not read: {sheets}"),
             N_("Put all units below each other on the first sheet, or hide the other one."),
@@ -129,11 +129,20 @@ def _read(rows: list[list[str]], permissions: Sequence[Permission], struck: Cont
     return Roster(tuple(unit for _, unit in units))
 
 
+def _has_more(rows: Sequence[Sequence[str]], units: Roster) -> bool:
+    """Whether a sheet lists units that are not in the roster; a list of contacts has the same ones."""
+    if not (found := spreadsheet.header(rows, COLUMNS, _NAME)):
+        return False
+    head, column = found[0], found[1][_NAME]
+    known = {plain(name) for unit in units.units for name in (unit.name, *unit.aliases, *unit.predecessors)}
+    return any(plain(row[column]) not in (*known, "") for row in rows[head + 1 :] if column < len(row))
+
+
 def _beside(rows: list[list[str]], head: int, column: int) -> Iterator[Problem]:
     """Yield the second column of names, whose units would be missing. A merged header stands in several columns."""
     for at, heading in enumerate(rows[head]):
         names = [row[at] for row in rows[head + 1 :] if at < len(row) and row[at] not in ("", row[column])]
-        if at > column and plain(heading) == _NAME and names:
+        if at > column and plain(heading).startswith(_NAME) and names:
             yield Problem(a1(head, at), N_("a second column 单位名称: put all units below each other"), {})
 
 

@@ -125,18 +125,18 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRa
     return found, [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in areas]
 
 
-def also_with(data: bytes, columns: Columns[Any], key: str) -> tuple[str, ...]:
-    """Return the names of the visible sheets behind the first that have a header with ``key``: they are not read."""
+def other_sheets(data: bytes) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Return the rows of the visible sheets behind the first, by name, as stripped texts: they are not read."""
     from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     try:
         with load_workbook(io.BytesIO(data)) as book:
             made = [listed for listed in book.sheets_metadata if listed.typ is SheetTypeEnum.WorkSheet]
             shown = [listed.name for listed in made if listed.visible is SheetVisibleEnum.Visible][1:]
-            tops = {name: book.get_sheet_by_name(name).to_python(False, nrows=_TOP) for name in shown}
+            found = {name: book.get_sheet_by_name(name).to_python(False) for name in shown}
     except (CalamineError, IndexError, OSError, ValueError):
-        return ()
-    return tuple(name for name, top in tops.items() if header([list(map(_text, row)) for row in top], columns, key))
+        return {}
+    return {name: [list(map(_text, row)) for row in rows] for name, rows in found.items()}
 
 
 def struck(data: bytes) -> frozenset[tuple[int, int]]:
