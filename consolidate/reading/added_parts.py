@@ -20,6 +20,7 @@ from consolidate.terms import EXPLAIN
 from consolidate.text import a1, plain
 
 _NUMBER = regex(r"\d{1,15}(?:\.\d{1,6})?")
+_STOCK = regex("现行|结转|年末|期末|存量")
 _LATER = regex("补|追加|增报|漏|另")
 _SEVERAL = regex(r"[-—–~至到、和]|前|截|累")  # 一至三季度, 1-6月: no part of a row of parts
 # how many parts of a length make up a year
@@ -65,7 +66,7 @@ def findings(
             if spot in filled:
                 by_place.setdefault(filled[spot], []).append(Part(plain(line.label.text), cell))
     for place, parts in by_place.items():
-        if not _go_with(Decimal(cells[place].raw), parts):
+        if not _go_with(Decimal(cells[place].raw), parts, stock=_is_stock(fit, place)):
             yield _question(place, cells[place], parts, sheet, file, fit)
 
 
@@ -79,8 +80,15 @@ def _above(cell: RawCell, fit: TableMatch) -> tuple[int, int] | None:
     return max((spot for spot in fit.taken if spot[1] == cell.column and spot[0] < cell.row), default=None)
 
 
-def _go_with(whole: Decimal, parts: Sequence[Part]) -> bool:
-    """Whether parts of a year can be those of this figure."""
+def _is_stock(fit: TableMatch, place: Place) -> bool:
+    """Whether a figure is of one day and not of a time: what is in force, or carried over, is not added up."""
+    return any(_STOCK.search(label) for label in fit.form.own_labels(place))
+
+
+def _go_with(whole: Decimal, parts: Sequence[Part], *, stock: bool) -> bool:
+    """Whether parts of a year can be those of this figure. A ``stock`` is that of its first or its last part."""
+    if stock:
+        return whole in (parts[0].number, parts[-1].number)
     if any(_LATER.search(part.label) and part.number for part in parts):
         return False
     for length, most in _LENGTHS.items():

@@ -25,7 +25,7 @@ from consolidate.titles import part_of_year
 _LONGEST = 40  # characters of a heading
 _UNIT = regex(r"[,、]?(?:计量|金额)?单位:[^()]*")
 _SENTENCE = regex("[,;。!?]")
-_EDITION = regex("20[0-9]{2}年?(?:版|修订|印发|制)")
+_EDITION = regex("20[0-9]{2}年?(?:新|标准|统一)*(?:版|修订|印发|制|格式|表式|样式|式样|启用|施行)")
 _YEAR_IN_NAME = regex("(?<![0-9])(20[0-9]{2})(?![0-9])")
 _TITLE_OF_REPORT = regex(r"(?![(]?[一二三四五六七八九十\d]+[)、.]).*(?:报告|年报|季报|月报|表|情况)(?:\(.*\))?")
 
