@@ -427,8 +427,10 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
     ("nothing from a stranger", mail(sender="x@y.cn"), [], [("no-workbook", "", "")]),
     ("a link", mail(links=("百度网盘 https://pan.baidu.com/s/1",)), [],
      [("cloud-link", "民政局", "百度网盘 https://pan.baidu.com/s/1")]),
-    ("a link beside an answer", mail(ANSWER, links=("百度网盘 https://pan.baidu.com/s/1",)), ["民政局.xlsx"],
+    ("a link beside an answer", mail(ANSWER, own_links=("百度网盘 https://pan.baidu.com/s/1",)), ["民政局.xlsx"],
      [("link-beside", "民政局", "百度网盘 https://pan.baidu.com/s/1")]),
+    ("a link in what a mail with an answer quotes", mail(ANSWER, links=("百度网盘 https://pan.baidu.com/s/1",)),
+     ["民政局.xlsx"], []),
     ("a bounce", Delivery("", BOUNCE, Origin(message="<b>"), failed=("cz2@example.cn", "x@y.cn")), [],
      [("bounced", "财政局", "cz2@example.cn")]),
     ("a bounce by what came back", Delivery("", BOUNCE, failed=("old@y.cn",), about="<m1@example.cn>"), [],
@@ -443,6 +445,29 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
 @pytest.mark.parametrize(("bundle", "kept", "said"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_is_kept_and_said(bundle: Delivery, kept: list[str], said: list[tuple[str, str, str]]) -> None:
     assert collected(bundle) == (kept, said)
+
+
+QUOTING = [
+    # the text of a mail, whether the link in it is its own
+    ("见 https://pan.baidu.com/s/1abc", True),
+    ("已报，见附件。\n-----原始邮件-----\n请从 https://pan.baidu.com/s/1abc 下载模板", False),
+    ("已报\n> 请从 https://pan.baidu.com/s/1abc 下载", False),
+    ("已报\n发件人：政府办\n请从 https://pan.baidu.com/s/1abc 下载", False),
+    ("<p>已报</p><blockquote>https://pan.baidu.com/s/1abc</blockquote>", False),
+    ("<p>已报</p><b>发件人</b>：政府办 https://pan.baidu.com/s/1abc", False),
+    ("政府办于1月5日写道：\nhttps://pan.baidu.com/s/1abc", False),
+    ("更正见 https://pan.baidu.com/s/1abc\n-----原始邮件-----\n您好", True),
+]
+
+
+@pytest.mark.parametrize(("text", "own"), QUOTING)
+def test_a_link_that_a_mail_quotes_is_not_its_own(text: str, own: bool) -> None:
+    assert len(bounces.clouds(text)) == 1
+    assert len(bounces.clouds(bounces.own_words(text))) == own
+
+
+def test_the_signature_of_a_mail_program_is_no_link_to_a_file() -> None:
+    assert bounces.clouds('<a href="https://mail.163.com/dashi/dlpro.html?from=mail46">发自网易邮箱大师</a>') == ()
 
 
 def test_attachments_of_outlook_are_no_pictures_of_the_text_but_pictures() -> None:

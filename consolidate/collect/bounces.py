@@ -19,10 +19,17 @@ _SUBJECT = regex(
 _ADDRESS = regex(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _MOST = 50
 _LINK = regex(r"https?://[^\s\"'<>（）【】，。、；]{4,2000}", re.I)
+# where the mail begins that is quoted: -----原始邮件-----, 发件人：, 张三写道：, a bar before its lines
+_QUOTED = regex(
+    r"^\s*>|-{2,}\s*(?:原始邮件|转发邮件|Original Message)|<blockquote"
+    r"|发件人\s*(?:</?\w[^>]*>\s*)*[:：]|写道\s*[:：]",
+    re.I | re.M,
+)
 CLOUDS = (  # pattern of host and path, and what people call the service
     (r"(^|\.)(mail|exmail|wx\.mail|ftn)\.qq\.com/.*(ftn|attach|download)", "QQ邮箱超大附件"),
     (r"(^|\.)ftn\.qq\.com/", "QQ邮箱超大附件"),
-    (r"(^|\.)(mail|fs|u|dashi|large)\.(163|126|yeah)\.(com|net)/.*(large|attach|download|fs|dl)", "网易邮箱超大附件"),
+    # /dashi/ is the page of a mail program, in the signature of its mails
+    (r"(^|\.)(mail|fs|u|large)\.(163|126|yeah)\.(com|net)/(?!dashi/).*(large|attach|load|fs|dl)", "网易邮箱超大附件"),
     (r"(^|\.)mail\.10086\.cn/.*(download|share|disk)", "139邮箱超大附件"),
     (r"(^|\.)mail\.aliyun\.com/.*(download|attach)", "阿里邮箱超大附件"),
     (r"(^|\.)pan\.baidu\.com/", "百度网盘"),
@@ -80,6 +87,12 @@ def about(parts: Sequence[Message]) -> str:
 def _blocks(part: Message) -> list[Message]:
     payload: Any = part.get_payload()
     return payload if isinstance(payload, list) else []
+
+
+def own_words(text: str) -> str:
+    """What a mail says itself, without what it quotes: every reply quotes the mail that it answers."""
+    quoted = _QUOTED.search(text)
+    return text[: quoted.start()] if quoted else text
 
 
 def clouds(words: str) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ class Delivery:
     links: tuple[str, ...] = ()  # to cloud storage, from the text of the mail
     failed: tuple[str, ...] = ()  # of a bounce: the addresses that could not be reached
     about: str = ""  # of a bounce: the Message-ID of the mail that came back
+    own_links: tuple[str, ...] = ()  # those of ``links`` outside of what the mail quotes
 
 
 @dataclass
@@ -82,4 +83,5 @@ class Collector:
     attachments: list[Attachment] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    own_links: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)

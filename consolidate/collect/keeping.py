@@ -260,11 +260,13 @@ def _findings(
         findings += [Finding(FindingKind.BLANK_TEMPLATE, ERROR, unit=unit, file=item.line.name) for item in blank]
     if delivery.kind == BOUNCE:
         return [*findings, *_bounced(delivery, known, file_name)]
-    if delivery.links and delivery.kind != FILES:
-        kind = FindingKind.LINK_BESIDE if answered else FindingKind.CLOUD_LINK
-        return [*findings, _of_mail(kind, delivery, unit, file_name, "、".join(delivery.links))]
+    if answered and delivery.own_links:
+        links = "、".join(delivery.own_links)
+        return [*findings, _of_mail(FindingKind.LINK_BESIDE, delivery, unit, file_name, links)]
     if delivery.kind == FILES or answered:
         return findings
+    if delivery.links:
+        return [*findings, _of_mail(FindingKind.CLOUD_LINK, delivery, unit, file_name, "、".join(delivery.links))]
     return findings or [_of_mail(FindingKind.NO_WORKBOOK, delivery, unit, file_name)]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from consolidate.catalogue import FindingKind
@@ -143,7 +143,7 @@ class Unpacker:
             about = bounces.about(parts)
             self.deliveries.append(Delivery(attachment.name, BOUNCE, origin, failed=failed, about=about))
             return
-        contents = Collector(links=list(bounces.clouds("\n".join(texts))))
+        contents = _linked(texts)
         for part in parts:
             self._part(part, attachment.name, origin, contents, depth)
         damaged = any(fault.kind is FindingKind.MAIL_DAMAGED for fault in contents.faults)
@@ -211,7 +211,7 @@ class Unpacker:
         if depth > DEPTH:
             raise Refused(FindingKind.UNSAFE_FILE, refusals.TOO_DEEP)
         name, origin = attachment.name, _identified(outlook.origin(ole, path), attachment.data)
-        contents = Collector(links=list(bounces.clouds("\n".join(outlook.words(ole, path)))))
+        contents = _linked(outlook.words(ole, path))
         for file in outlook.attachments(ole, path, self.budget):
             if file.mail:
                 forwarded = attachment._replace(name=_joined(name, "转发的邮件"))
@@ -226,9 +226,17 @@ class Unpacker:
             collector.attachments += contents.attachments
             collector.faults += contents.faults
             collector.links += contents.links
+            collector.own_links += contents.own_links
             return
-        links = tuple(dict.fromkeys(contents.links))
-        self.deliveries.append(Delivery(name, MAIL, origin, tuple(contents.attachments), tuple(contents.faults), links))
+        links, own_links = (tuple(dict.fromkeys(each)) for each in (contents.links, contents.own_links))
+        attachments, faults = tuple(contents.attachments), tuple(contents.faults)
+        self.deliveries.append(Delivery(name, MAIL, origin, attachments, faults, links, own_links=own_links))
+
+
+def _linked(texts: Sequence[str]) -> Collector:
+    """A collector with the links in the texts of a mail."""
+    own = "\n".join(map(bounces.own_words, texts))
+    return Collector(links=list(bounces.clouds("\n".join(texts))), own_links=list(bounces.clouds(own)))
 
 
 def _identified(origin: Origin, data: bytes) -> Origin:

@@ -60,7 +60,8 @@ def _packed(deliveries: tuple[Delivery, ...]) -> Plain:
 def _fields(delivery: Delivery) -> tuple[Any, ...]:
     origin, attachments = tuple(vars(delivery.origin).values()), tuple(map(tuple, delivery.attachments))
     faults = tuple((fault.name, str(fault.kind), fault.reason) for fault in delivery.faults)
-    return delivery.name, delivery.kind, origin, attachments, faults, delivery.links, delivery.failed, delivery.about
+    rest = delivery.links, delivery.failed, delivery.about, delivery.own_links
+    return delivery.name, delivery.kind, origin, attachments, faults, *rest
 
 
 def _unpacked(answer: Answer) -> tuple[Delivery, ...]:
