@@ -15,8 +15,9 @@ from consolidate.model import Answer, Roster, Unit
 from consolidate.names import Names
 from consolidate.reading.answers import read
 from consolidate.terms import EXPLAIN, NOTE
-from consolidate.titles import Titles, part_of_year
+from consolidate.titles import Titles
 from consolidate.workers import child
+from consolidate.year_parts import part_of_year
 from sample_workbooks import faults
 from tests.support.command import run_json
 from tests.support.district import BODY, ROSTER, ROUND
@@ -86,6 +87,8 @@ PARTS = [
     ("统计表（2026年2月）", ""),
     ("12月政府信息公开情况统计表", "12月"),
     ("2025年12月政府信息公开情况统计表", ""),
+    ("2025年上半年政府信息公开统计表（7月5日前报）", "上半年"),
+    ("2025年第三季度统计表（国办2021年9月印发格式）", "第三季度"),
     ("2025年全年", ""),
     ("2025年（上半年、下半年合计）", ""),
     ("2025年全年（含上半年）", ""),

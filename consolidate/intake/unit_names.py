@@ -12,8 +12,9 @@ from consolidate.names import Names, is_short_for
 from consolidate.regex import regex
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
 from consolidate.text import plain, said_years
-from consolidate.titles import Titles, in_a_file_name, part_of_year, report_years
+from consolidate.titles import Titles, in_a_file_name, report_years
 from consolidate.words import N_
+from consolidate.year_parts import part_of_year
 
 _NOISE = regex(
     r"工作(?![部委办组局站])|年度报告|年报|年度|报告|统计表|汇总表|模板|副本|复件|最终|最新|定稿|修改|版|copy|final",

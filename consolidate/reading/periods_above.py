@@ -20,7 +20,7 @@ from consolidate.reading.vocabulary import vocabulary
 from consolidate.regex import regex
 from consolidate.terms import EXPLAIN
 from consolidate.text import a1, is_of_document, plain
-from consolidate.titles import part_of_year
+from consolidate.year_parts import part_of_year
 
 _LONGEST = 40  # characters of a heading
 _UNIT = regex(r"[,、]?(?:计量|金额)?单位:[^()]*")

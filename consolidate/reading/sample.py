@@ -22,7 +22,8 @@ from consolidate.reading.vocabulary import is_label
 from consolidate.regex import regex
 from consolidate.remembered import remembered
 from consolidate.text import plain
-from consolidate.titles import Titles, part_of_year
+from consolidate.titles import Titles
+from consolidate.year_parts import part_of_year
 
 _CELLS = 5_000  # of a workbook; a template has 500, and 1,200 more with last year's figures
 _LONGEST = 40  # characters of a name
