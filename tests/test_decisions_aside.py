@@ -12,7 +12,8 @@ from tests.support.command import run_json
 from tests.support.small_round import small_round
 
 CORRECTED = ("更正", "教育局", "", "二", "行政许可", "", "114", "115", "漏报一件")
-EARLIER = ("更正", "教育局", "", "二", "行政许可", "", "114", "116", "漏报两件")
+REWORDED = ("更正", "教育局", "", "二", "行政许可", "", "114", "115", "漏了一件", "李四", "2026-01-20")
+OTHERWISE = ("更正", "教育局", "", "二", "行政许可", "", "114", "116", "漏报两件")
 CONFIRMED = ("属实", "教育局", "", "二", "行政处罚", "", "114", "", "已核实")
 UNFINISHED = ("", "教育局", "", "", "", "", "", "", "再问一下")
 
@@ -28,7 +29,8 @@ ASIDE = [
     ("复件 Decisions.XLSX", list_of(CONFIRMED), 1),
     ("处理意见.xlsx", list_of(CONFIRMED), 1),
     ("decisions(1).xlsx", list_of(CORRECTED), 0),  # the same line
-    ("decisions 备份.xlsx", list_of(EARLIER), 0),  # an earlier version of it
+    ("decisions 备份.xlsx", list_of(REWORDED), 0),
+    ("decisions 备份.xlsx", list_of(OTHERWISE), 1),  # an earlier version or a later one: nobody can tell
     ("decisions(1).xlsx", list_of(), 0),
     ("decisions(1).xlsx", b"", 0),  # nobody can fill it in either
     ("decisions.txt", list_of(CONFIRMED), 0),

@@ -183,15 +183,36 @@ def test_units_on_a_second_sheet_are_refused_not_forgotten(
         assert [unit.name for unit in roster.read(saved(made)).units] == ["民政局"]
 
 
-def test_a_style_that_nobody_can_read_keeps_no_roster_from_being_read() -> None:
+@pytest.mark.parametrize(("cell", "is_struck"), [("Z9", False), ("B2", True)])
+def test_what_is_struck_out_is_found_under_any_style(cell: str, is_struck: bool) -> None:
     """Other programs write styles that openpyxl refuses."""
     made = openpyxl.load_workbook(io.BytesIO(book(HEAD, (1, "民政局"))))
-    made.worksheets[0]["Z9"].font = Font(strike=True)
+    made.worksheets[0][cell].font = Font(strike=True)
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved(made))) as parts, zipfile.ZipFile(out, "w") as other:
         for name in parts.namelist():
             other.writestr(name, parts.read(name).replace(b"<strike", b'<family val="34"/><strike'))
-    assert [unit.name for unit in roster.read(out.getvalue()).units] == ["民政局"]
+    if is_struck:
+        with pytest.raises(UserError) as refused:
+            roster.read(out.getvalue())
+        assert [each.where for each in refused.value.details] == ["B2"]
+    else:
+        assert [unit.name for unit in roster.read(out.getvalue()).units] == ["民政局"]
+
+
+def test_units_on_a_second_sheet_are_seen_by_the_slow_reader_too() -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(HEAD, (1, "民政局"))))
+    other = made.create_sheet("乡镇")
+    for row in (HEAD, (1, "河东镇")):
+        other.append(row)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(made))) as parts, zipfile.ZipFile(out, "w") as bent:
+        for name in parts.namelist():
+            bent.writestr(name, b"<Relationships/>" if name == "_rels/.rels" else parts.read(name))
+    with pytest.raises(CalamineError):
+        load_workbook(io.BytesIO(out.getvalue()))
+    with pytest.raises(UserError, match="on another sheet, which is not read: 乡镇"):
+        roster.read(out.getvalue())
 
 
 def saved(made: openpyxl.Workbook) -> bytes:

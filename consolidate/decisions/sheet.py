@@ -54,7 +54,7 @@ COLUMNS: Columns[Decision] = (
 )
 HEADER = headings(COLUMNS)
 TYPED = tuple(key for key in HEADER if key not in (PROBLEM, STAMP))  # the columns that make up a decision
-_ABOUT = ("单位", "文件", "表", "行", "列")  # the columns that say what a line is about
+_DONE = ("动作", "单位", "文件", "表", "行", "列", "改为")  # the columns that say what a line does
 LEFT = ("动作", "改为", "理由", "经办人", "日期")  # those that are blank in a line that the program offers
 _example = partial(Decision, clerk="李四", day="2026-01-22")
 
@@ -172,14 +172,14 @@ def as_decided(texts: Mapping[str, str], row: int) -> Decision:
 
 
 def filled_in(data: bytes) -> frozenset[tuple[str, ...]]:
-    """Return on what a person filled in lines: the texts that name it; without the lines that are only offered.
+    """Return what the lines do that a person filled in: of each the texts that say so. Offered lines are left out.
 
     UserError as for ``read``.
     """
     found = grid(data)
     lines = [found.texts(row) for row in found.lines]
     return frozenset(
-        tuple(plain(texts.get(key, "")) for key in _ABOUT)
+        tuple(plain(texts.get(key, "")) for key in _DONE)
         for texts in lines
         if any(texts.get(key) for key in TYPED) and not untouched(texts)
     )
@@ -191,7 +191,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
     ``body`` is the name of the office, which may stand before the name of a unit. UserError if the bytes are not a
     workbook or have no header row.
     """
-    names, found, struck = Names(roster, body), grid(data), spreadsheet.struck(data)
+    names, found, struck = Names(roster, body), grid(data), spreadsheet.struck(data, FILE)
     decisions: list[Decision] = []
     findings: list[Finding] = []
     for row in found.lines:

@@ -24,8 +24,8 @@ _CALLED = (sheet.FILE.removesuffix(".xlsx"), sheet.SHEET)
 def findings(folder: Path, data: bytes | None) -> Iterator[Finding]:
     """Yield an error on each such file in the folder of a round that has lines which decisions.xlsx does not have.
 
-    A line about something that decisions.xlsx decides, too, is an earlier version of it. ``data``: the bytes of
-    decisions.xlsx; None if there is none. A file that cannot be read is left out.
+    Lines are compared by what they do, not by their reason, clerk or day. ``data``: the bytes of decisions.xlsx; None
+    if there is none. A file that cannot be read is left out.
     """
     listed = (path.name for path in folder.iterdir())
     named = (name for name in listed if any(word in name.lower() for word in _CALLED) and name != sheet.FILE)

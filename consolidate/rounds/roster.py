@@ -77,8 +77,8 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
 
     ``permissions``: those of the form, each with a column in the roster.
     """
-    found = _read(spreadsheet.rows(data, FILE), permissions, spreadsheet.struck(data))
-    if others := [name for name, rows in spreadsheet.other_sheets(data).items() if _has_more(rows, found)]:
+    found = _read(spreadsheet.rows(data, FILE), permissions, spreadsheet.struck(data, FILE))
+    if others := [name for name, rows in spreadsheet.other_sheets(data, FILE).items() if _has_more(rows, found)]:
         raise UserError(
             N_("roster.xlsx has units on another sheet, which is not read: {sheets}"),
             N_("Put all units below each other on the first sheet, or hide the other one."),

@@ -18,12 +18,14 @@ from consolidate.text import plain
 from consolidate.words import N_, UserError
 
 STRUCK = N_("something in it is struck out; delete it, or remove the strikethrough")
+_SAVE_AS = N_("Open it in Excel or WPS and save it as .xlsx.")
 NOT_COMPUTED = "#CALC!"
 ERROR = regex(r"#[A-Z0/!?]+")  # an error value of Excel
 _MOST_CELLS = 4_000_000  # in a sheet, with blank ones; twice as many as 200,000 units need
 _FILLED = regex(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>')
 _FORMULA, _ERROR_CELL = regex(rb"<f[\s>/]"), regex(rb'\st="e"')
 _LOOKS = ("xl/styles", "xl/sharedStrings", "xl/worksheets/sheet")  # where fonts of cells and within texts stand
+_STRUCK = ("struck", "cut")  # all of a cell, or some of its characters
 MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
 _TOP = 20  # rows in which a header is looked for
 HEAD_ROW, FIRST_LINE = 1, 2  # in the lists that we write; earlier versions wrote the header into the first row
@@ -93,17 +95,24 @@ def _far(sheets: Sequence[bytes]) -> str:
 
 def _read(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRange]]:
     """Return rows and merged areas, read by calamine; if it fails by openpyxl, which is slow to import."""
-    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+    from python_calamine import CalamineError, load_workbook
 
     try:
         with load_workbook(io.BytesIO(data)) as book:
-            made = [listed for listed in book.sheets_metadata if listed.typ is SheetTypeEnum.WorkSheet]
-            shown = [listed for listed in made if listed.visible is SheetVisibleEnum.Visible]
-            sheet = book.get_sheet_by_name((shown or made)[0].name)
+            sheet = book.get_sheet_by_name(_shown(book)[0])
             found = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
             return found, [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     except (CalamineError, IndexError, OSError, ValueError):
         return _read_slowly(data, file)
+
+
+def _shown(book: Any) -> list[str]:
+    """Return the names of the visible sheets in a workbook that calamine reads; all of them if none is."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    made = [listed for listed in book.sheets_metadata if listed.typ is SheetTypeEnum.WorkSheet]
+    shown = [listed for listed in made if listed.visible is SheetVisibleEnum.Visible]
+    return [listed.name for listed in shown or made]
 
 
 def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRange]]:
@@ -120,49 +129,58 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRa
         found = [[_text(NOT_COMPUTED if a is None and b else a) for a, b in zip(*row, strict=True)] for row in pairs]
         areas = [area.bounds for area in values[name].merged_cells.ranges]
     except _BROKEN as error:
-        hint = N_("Open it in Excel or WPS and save it as .xlsx.")
-        raise UserError(N_("{file} is not an Excel workbook"), hint, file=file) from error
+        raise UserError(N_("{file} is not an Excel workbook"), _SAVE_AS, file=file) from error
     return found, [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in areas]
 
 
-def other_sheets(data: bytes) -> Mapping[str, Sequence[Sequence[str]]]:
-    """Return the rows of the visible sheets behind the first, by name, as stripped texts: they are not read."""
-    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+def other_sheets(data: bytes, file: str) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Return the rows of the visible sheets behind the first, by name, as stripped texts: they are not read.
+
+    ``file`` and UserError as for ``rows``.
+    """
+    from python_calamine import CalamineError, load_workbook
 
     try:
         with load_workbook(io.BytesIO(data)) as book:
-            made = [listed for listed in book.sheets_metadata if listed.typ is SheetTypeEnum.WorkSheet]
-            shown = [listed.name for listed in made if listed.visible is SheetVisibleEnum.Visible][1:]
-            found = {name: book.get_sheet_by_name(name).to_python(False) for name in shown}
+            found = {name: book.get_sheet_by_name(name).to_python(False) for name in _shown(book)[1:]}
     except (CalamineError, IndexError, OSError, ValueError):
-        return {}
+        found = _other_sheets_slowly(data, file)
     return {name: [list(map(_text, row)) for row in rows] for name, rows in found.items()}
 
 
-def struck(data: bytes) -> frozenset[tuple[int, int]]:
-    """Return the cells (row, column) of the first visible sheet of an .xlsx with struck-out text, or a part of it."""
+def _other_sheets_slowly(data: bytes, file: str) -> dict[str, list[list[Any]]]:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except _BROKEN as error:
+        raise UserError(N_("{file} is not an Excel workbook"), _SAVE_AS, file=file) from error
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return {sheet.title: list(map(list, sheet.iter_rows(values_only=True))) for sheet in shown[1:]}
+
+
+def struck(data: bytes, file: str) -> frozenset[tuple[int, int]]:
+    """Return the cells (row, column) of the first visible sheet in which something is struck out.
+
+    UserError if something is, and it cannot be told what. ``file``: as for ``rows``.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             looks = (parts.read(name) for name in parts.namelist() if name.startswith(_LOOKS))
             if not any(b"<strike" in part for part in looks):
                 return frozenset()
     except _BROKEN:
-        return frozenset()
-    import openpyxl  # slow to import
+        return frozenset()  # no .xlsx
+    from consolidate.formats import container, xlsx
+    from consolidate.formats.refusals import Refused
 
     try:
-        with warnings.catch_warnings(action="ignore"):
-            book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-    except (*_BROKEN, KeyError, IndexError):  # a style that it does not take, as other programs write them
-        return frozenset()
-    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    cells = (cell for row in (shown or book.worksheets)[0].iter_rows() for cell in row if cell.value is not None)
-    return frozenset((cell.row - 1, cell.column - 1) for cell in cells if _is_struck(cell))
-
-
-def _is_struck(cell: Any) -> bool:
-    pieces = cell.value if isinstance(cell.value, list) else ()  # a text with pieces in different fonts
-    return bool(cell.font.strike) or any(getattr(getattr(piece, "font", None), "strike", False) for piece in pieces)
+        sheets = xlsx.read(container.open_package(data)).sheets
+    except (Refused, *_BROKEN) as error:
+        raise UserError(N_("what is struck out in {file} cannot be told"), _SAVE_AS, file=file) from error
+    first = next((sheet for sheet in sheets if not sheet.hidden), sheets[0])
+    return frozenset((mark.row, mark.column) for mark in first.marks if mark.kind in _STRUCK)
 
 
 def _text(value: object) -> str:
