@@ -14,9 +14,9 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell
 from consolidate.model import Cell, Finding, Place
 from consolidate.reading.area import Line
+from consolidate.reading.beside_blank import question
 from consolidate.reading.fit import TableMatch
 from consolidate.regex import regex
-from consolidate.terms import EXPLAIN
 from consolidate.text import a1, plain
 
 _NUMBER = regex(r"\d{1,15}(?:\.\d{1,6})?")
@@ -25,7 +25,6 @@ _LATER = regex("补|追加|增报|漏|另")
 _SEVERAL = regex(r"[-—–~至到、和]|前|截|累")  # 一至三季度, 1-6月: no part of a row of parts
 # how many parts of a length make up a year
 _LENGTHS = {"半年": 2, "季": 4, "月": 12}
-_MOST = 5  # parts that a question quotes
 
 
 class Part(NamedTuple):
@@ -67,7 +66,8 @@ def findings(
                 by_place.setdefault(filled[spot], []).append(Part(plain(line.label.text), cell))
     for place, parts in by_place.items():
         if not _go_with(Decimal(cells[place].raw), parts, stock=_is_stock(fit, place)):
-            yield _question(place, cells[place], parts, sheet, file, fit)
+            texts = [(f"{part.label} {part.cell.text}", a1(part.cell.row, part.cell.column)) for part in parts]
+            yield question(FindingKind.PARTS_DIFFER, place, cells[place], texts, (sheet, file), fit)
 
 
 def _left_of(cell: RawCell, fit: TableMatch) -> tuple[int, int] | None:
@@ -86,24 +86,18 @@ def _is_stock(fit: TableMatch, place: Place) -> bool:
 
 
 def _go_with(whole: Decimal, parts: Sequence[Part], *, stock: bool) -> bool:
-    """Whether parts of a year can be those of this figure. A ``stock`` is that of its first or its last part."""
+    """Whether parts of a year can be those of this figure.
+
+    A ``stock`` is that of the first or the last part, if all are there.
+    """
+    by_length = {length: [part for part in parts if part.length == length] for length in _LENGTHS}
     if stock:
-        return whole in (parts[0].number, parts[-1].number)
+        complete = any(len(alike) == _LENGTHS[length] for length, alike in by_length.items())
+        return not complete or whole in (parts[0].number, parts[-1].number)
     if any(_LATER.search(part.label) and part.number for part in parts):
         return False
-    for length, most in _LENGTHS.items():
-        alike = [part for part in parts if part.length == length]
+    for length, alike in by_length.items():
         together = sum((part.number for part in alike), Decimal())
-        if together > whole or (len(alike) == most and together != whole):
+        if together > whole or (len(alike) == _LENGTHS[length] and together != whole):
             return False
     return all(part.number <= whole for part in parts)
-
-
-def _question(place: Place, cell: Cell, parts: Sequence[Part], sheet: str, file: str, fit: TableMatch) -> Finding:
-    where = [(part, a1(part.cell.row, part.cell.column)) for part in parts]
-    shown = "；".join(f"“{part.label} {part.cell.text}”（{address}）" for part, address in where[:_MOST])
-    return Finding(
-        FindingKind.PARTS_DIFFER, EXPLAIN, file=file, sheet=sheet, address=cell.address, place=place,
-        cells=(cell.address, *(address for _, address in where)), found=cell.raw,
-        args=(("table", fit.table.number), ("shown", shown)),
-    )  # fmt: skip

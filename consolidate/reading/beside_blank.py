@@ -89,15 +89,21 @@ def findings(beside: Beside, fit: TableMatch, cells: Mapping[Place, Cell], sheet
         if place := _of_label(label, fit, empty):
             near.setdefault(place, []).append((label.raw, a1(label.row, label.column)))
     for place, texts in near.items():
-        yield _question(place, cells[place], texts, sheet, file, fit)
+        yield question(FindingKind.BESIDE_BLANK, place, cells[place], texts, (sheet, file), fit)
 
 
-def _question(
-    place: Place, cell: Cell, texts: Sequence[tuple[str, str]], sheet: str, file: str, fit: TableMatch
-) -> Finding:
+def question(
+    kind: FindingKind, place: Place, cell: Cell, texts: Sequence[tuple[str, str]], where: tuple[str, str],
+    fit: TableMatch,
+) -> Finding:  # fmt: skip
+    """Return the question on a place that quotes what stands beside it.
+
+    ``texts``: each with its address; ``where``: the names of sheet and file.
+    """
+    sheet, file = where
     shown = "；".join(f"“{text}”（{address}）" for text, address in texts[:_MOST])
     return Finding(
-        FindingKind.BESIDE_BLANK, EXPLAIN, file=file, sheet=sheet, address=cell.address, place=place,
+        kind, EXPLAIN, file=file, sheet=sheet, address=cell.address, place=place,
         cells=(cell.address, *(address for _, address in texts)), found=cell.raw,
         args=(("table", fit.table.number), ("shown", shown)),
     )  # fmt: skip
