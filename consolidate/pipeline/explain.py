@@ -136,12 +136,13 @@ def of_unit(found: Explained, opened: OpenRound, result: Consolidation, unit: st
     What the office took out of the total stays in the figure of the unit.
     """
     parts = tuple(part for part in found.parts if part.unit == unit)
+    figures = [part.corrected or 0 for part in parts if part.counts]
     submission = result.submissions.get(unit)
     numbers = submission.numbers if submission else {}
     last = opened.last_year.units.get(unit, {}) if opened.last_year else {}
     own = replace(
         found,
-        total=sum(part.corrected or 0 for part in parts if part.counts) if found.is_added else None,
+        total=sum(figures) if figures and found.is_added else None,
         parts=parts,
         changes=tuple(change for change in found.changes if change.unit == unit),
         findings=tuple(finding for finding in found.findings if finding.unit == unit),
