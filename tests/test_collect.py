@@ -725,8 +725,10 @@ def test_what_the_clerk_moved_does_not_come_back(folder: Path, tmp_path: Path) -
     (folder / "inbox" / "作废").mkdir()
     (folder / "inbox" / "民政局.xlsx").rename(folder / "inbox" / "作废" / "民政局.xlsx")
     (tmp_path / "b.eml").write_bytes(MAIL_1.replace(b"<tencent_1@qq.com>", b"<tencent_2@qq.com>"))
-    run("collect", folder, tmp_path / "a.eml", tmp_path / "b.eml")
+    _, said, _ = run("collect", folder, tmp_path / "a.eml", tmp_path / "b.eml")
     assert list(inbox(folder)) == ["作废/民政局.xlsx"]
+    assert "+" not in said  # nothing was put there
+    assert "new in the inbox: 0 files" in said
 
 
 def test_what_the_clerk_removed_comes_back_if_it_is_sent_once_more(folder: Path, tmp_path: Path) -> None:

@@ -86,11 +86,12 @@ def _collect(opened: OpenRound, paths: list[Path], since: date, context: Context
         known = replace(known, seen=seen)
         taken = keeping.collected(source, deliveries, known, stamp)
         for item in taken.items:
-            line = _keep(opened, item, known.ledger)
+            line, is_new = _keep(opened, item, known.ledger)
             disk.append(ledger_file, ledger.write(line))
             known.ledger.add(line)
-            files[line.verdict] += 1
-            kept.append(line.file)
+            if is_new:
+                files[line.verdict] += 1
+                kept.append(line.file)
         for line in taken.lines:
             disk.append(ledger_file, ledger.write(line))
             known.ledger.add(line)
@@ -101,7 +102,7 @@ def _collect(opened: OpenRound, paths: list[Path], since: date, context: Context
 
 
 def _known(opened: OpenRound, entries: ledger.Ledger) -> keeping.Known:
-    """What the round knows: the names of its units, their mail addresses, and the mails that it sent out."""
+    """What the round knows: the names of its units, their mail addresses, the mails and copies that it sent out."""
     sent = journal.read(disk.records(opened.folder / journal.FILE))
     names = Names(opened.roster, opened.round.body, opened.form.titles)
     copies = {keeping.digest(disk.read_or_empty(path)) for path in sorted((opened.folder / "returns").glob("*.xlsx"))}
@@ -109,8 +110,8 @@ def _known(opened: OpenRound, entries: ledger.Ledger) -> keeping.Known:
     return keeping.Known(entries, units, names=names, sent=copies | sent.digests())
 
 
-def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> ledger.Line:
-    """Put a file into the inbox, unless it lies there already.
+def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> tuple[ledger.Line, bool]:
+    """Put a file into the inbox, unless it lies there already; return its line, and whether it was put there now.
 
     What the clerk moved or deleted does not come back, unless it was sent once more in a later mail: the sender may
     want it to count again.
@@ -118,9 +119,9 @@ def _keep(opened: OpenRound, item: keeping.Item, entries: ledger.Ledger) -> ledg
     inbox = opened.folder / "inbox"
     before = entries.places.get((item.path, item.line.digest))
     lies = before is not None and keeping.digest(disk.read_or_empty(inbox / before.file)) == item.line.digest
-    again = before is not None and ledger.is_later(item.line, before) and not lies
-    kept = disk.keep(inbox, item.path, item.data) if before is None or again else before.file
-    return item.line._replace(file=kept)
+    is_new = before is None or (ledger.is_later(item.line, before) and not lies)
+    kept = before.file if before and not is_new else disk.keep(inbox, item.path, item.data)
+    return item.line._replace(file=kept), is_new
 
 
 def _opened(
