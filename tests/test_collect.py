@@ -410,6 +410,8 @@ CASES: list[tuple[str, Delivery, list[str], list[tuple[str, str, str]]]] = [
     ("a letter beside an answer", mail(ANSWER, LETTER), ["民政局.xlsx", "作废/随附/说明.docx"], []),
     ("a list of corrections beside an answer", mail(ANSWER, CONTACTS), ["民政局.xlsx", "回执.xlsx"], []),
     ("our copy beside an answer", mail(ANSWER, OURS), ["民政局.xlsx", "作废/随附/第1次退回.xlsx"], []),
+    ("another unit's copy beside an answer", mail(ANSWER, OURS._replace(name="财政局_第1次退回.xlsx")),
+     ["民政局.xlsx", "财政局_第1次退回.xlsx"], []),
     ("our copy alone", mail(OURS), ["第1次退回.xlsx"], []),
     ("a report beside a list of contacts", mail(CONTACTS, REPORT), ["回执.xlsx", "民政局年报.docx"], []),
     ("a scan beside a list of contacts", mail(CONTACTS, SCAN), ["回执.xlsx", "盖章.pdf"], []),

@@ -209,10 +209,11 @@ def _may_be_needed(file: _File, files: Sequence[_File], delivery: Delivery, know
 
     Or it is named after a unit from which nothing else is in the mail, as in a mail that forwards those of several.
     """
-    if file.workbook or file.seen(known).tables or file.kind == sniff.ARCHIVE:
-        return not _is_our_copy(file, files, known)
+    may_count = file.workbook or file.seen(known).tables or file.kind == sniff.ARCHIVE
+    if may_count and not _is_our_copy(file, files, known):
+        return True
     named = _units(file.name, known)
-    answers = (_units(each.name, known) for each in files if each.answer(known))
+    answers = (_units(each.name, known) for each in files if each is not file and each.answer(known))
     there = frozenset({sender_of(delivery, known)} - {""}).union(*answers)
     return bool(named and there) and named.isdisjoint(there)
 
