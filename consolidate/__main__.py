@@ -88,7 +88,7 @@ def _command(rest: Sequence[str]) -> int:
     wanted = _READING.get(rest[0], 0) if rest else 0
     if wanted > 1 and _much_to_read(rest[1:]):
         processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
-    returned = app.app(rest, standalone_mode=False, prog_name="consolidate")
+    returned = app.serving(rest)(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:
         raise KeyboardInterrupt
     return returned if isinstance(returned, int) else 0

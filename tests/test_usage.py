@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from consolidate.cli import values
-from consolidate.cli.app import app
+from consolidate.cli.app import app, serving
 from consolidate.words import UserError
 from tests.support.command import run
 from tests.support.small_round import small_round
@@ -207,6 +207,19 @@ NAMES = {
     *("Word", "report.docx", "docx", "official", "gongwen", "GB", "T", "A", "B"),
     *(name for words in COMMANDS for name in words),
 }
+
+
+SINGLE = [words[0] for words in COMMANDS if len(words) == 1 and words != ("forms",)]
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_command_is_built_alone(name: str) -> None:
+    assert {*get_command(serving([name, "--help"])).commands} == {name}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("words", [[], ["--version"], ["rnu"], ["forms", "list"], ["", "run"]], ids=" ".join)
+def test_all_commands_are_built_where_none_is_named_first(words: list[str]) -> None:
+    assert {*get_command(serving(words)).commands} == {*SINGLE, "forms"}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
