@@ -115,6 +115,33 @@ def test_a_group_merged_over_its_units_belongs_to_all_of_them() -> None:
     ]  # fmt: skip
 
 
+# the lines below 单位名称, 联系人, 电子邮箱, 分组; merged areas; the contacts and mails of each unit
+CONTACTS: list[tuple[list[Sequence[str]], tuple[str, ...], list[tuple[str, ...]]]] = [
+    ([("民政局", "张三", "a@b.cn", "部门"), ("", "李四", "c@d.cn", "")], ("A2:A3",),
+     [("民政局", "部门", "张三、李四", "a@b.cn", "c@d.cn")]),
+    ([("民政局", "张三", "a@b.cn", "部门"), ("", "李四", "", ""), ("教育局", "王五", "e@f.cn", "")], ("A2:A3", "D2:D4"),
+     [("民政局", "部门", "张三、李四", "a@b.cn"), ("教育局", "部门", "王五", "e@f.cn")]),
+    ([("民政局", "张三", "", ""), ("", "张三", "", ""), ("", "李四", "", "")], ("A2:A4", "B2:B3"),
+     [("民政局", "", "张三、李四")]),
+    ([("民政局", "张三", "", ""), ("", "", "", "")], ("A2:A3",), [("民政局", "", "张三")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "merged", "units"), CONTACTS)
+def test_a_name_merged_over_several_contacts_is_one_unit(
+    lines: list[Sequence[str]], merged: tuple[str, ...], units: list[tuple[str, ...]]
+) -> None:
+    data = book(("单位名称", "联系人", "电子邮箱", "分组"), *lines, merge=merged)
+    assert [(unit.name, unit.group, unit.contact, *unit.mail) for unit in roster.read(data).units] == units
+
+
+def test_a_merged_name_with_two_groups_is_named() -> None:
+    data = book(("单位名称", "分组"), ("民政局", "部门"), ("", "乡镇"), merge=("A2:A3",))
+    with pytest.raises(UserError) as refused:
+        roster.read(data)
+    assert [each.where for each in refused.value.details] == ["A3"]
+
+
 # the lines under HEAD, the cell named, words
 FAULTS: list[tuple[list[Sequence[object]], str, str]] = [
     ([(1, "民政局"), (2, "民政局")], "B3", "“民政局” is already in B2"),

@@ -2,9 +2,10 @@
 
 The first visible sheet has a header row with 单位名称, in files of this version below a note on what to fill in. The
 other columns are optional and in any order. Several values in one cell are separated by 、, a comma, a semicolon,
-a slash, | or a line break. Every fault is reported with its cell. A mail address that cannot be used is no fault of the
-roster: only the letter to its unit needs it, and ``mail`` names it. Units where nobody reads them (on another sheet, in
-a second column) are refused, and so is a unit that is struck out.
+a slash, | or a line break; a name that is merged over several rows is one unit with several contacts. Every fault is
+reported with its cell. A mail address that cannot be used is no fault of the roster: only the letter to its unit needs
+it, and ``mail`` names it. Units where nobody reads them (on another sheet, in a second column) are refused, and so is a
+unit that is struck out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from consolidate.model import Roster, Unit
 from consolidate.model.declared import Permission
 from consolidate.regex import regex
 from consolidate.rounds import spreadsheet
+from consolidate.rounds.spreadsheet import FirstSheet
 from consolidate.text import a1, plain
 from consolidate.words import N_, Problem, UserError
 
@@ -77,7 +79,7 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
 
     ``permissions``: those of the form, each with a column in the roster.
     """
-    found = _read(spreadsheet.rows(data, FILE), permissions, spreadsheet.struck(data, FILE))
+    found = _read(spreadsheet.first_sheet(data, FILE), permissions, spreadsheet.struck(data, FILE))
     if others := [name for name, rows in spreadsheet.other_sheets(data, FILE).items() if _has_more(rows, found)]:
         raise UserError(
             N_("roster.xlsx has units on another sheet, which is not read: {sheets}"),
@@ -103,16 +105,18 @@ def pasted(text: str, permissions: Sequence[Permission] = ()) -> Roster:
             )
         rows = [["单位名称"], *(row[:1] for row in bare)]
     widest = max(map(len, rows))
-    return _read([[*row, *[""] * (widest - len(row))] for row in rows], permissions)
+    return _read(FirstSheet([[*row, *[""] * (widest - len(row))] for row in rows], []), permissions)
 
 
-def _read(rows: list[list[str]], permissions: Sequence[Permission], struck: Container[tuple[int, int]] = ()) -> Roster:
+def _read(sheet: FirstSheet, permissions: Sequence[Permission], struck: Container[tuple[int, int]] = ()) -> Roster:
     """The units in the rows of a roster. ``struck``: the cells in which something is struck out."""
+    rows = sheet.rows
     known = columns_with(permissions)
     asked = headings(known[len(COLUMNS) :])
     head, columns = _header(rows, known)
     problems = [*_beside(rows, head, columns[_NAME])]
     units: list[tuple[int, Unit]] = []
+    continued = sheet.continued(columns[_NAME])
     for at, row in enumerate(rows[head + 1 :], head + 1):
         values = {key: row[column] for key, column in columns.items()}
         if not any(text for key, text in values.items() if key != "序号"):
@@ -120,7 +124,11 @@ def _read(rows: list[list[str]], permissions: Sequence[Permission], struck: Cont
         problems += _row_problems(at, columns, values, asked)
         if (at, columns[_NAME]) in struck:
             problems.append(Problem(a1(at, columns[_NAME]), spreadsheet.STRUCK, {}))
-        units.append((at, _unit(values, asked)))
+        unit = _unit(values, asked)
+        if at in continued and units and (joined := _joined(units[-1][1], unit)):
+            units[-1] = units[-1][0], joined
+        else:
+            units.append((at, unit))
     problems += _doubled(units, columns)
     if not units:
         problems.append(Problem(a1(head + 1, columns["单位名称"]), N_("the roster names no unit"), {}))
@@ -181,6 +189,28 @@ def _unit(values: dict[str, str], asked: Sequence[str]) -> Unit:
         predecessors=_split(values.get("上年单位", "")),
         permitted=tuple(heading for heading in asked if values.get(heading, "") == "是"),
     )
+
+
+def _joined(unit: Unit, line: Unit) -> Unit | None:
+    """Return a unit with the contacts of a further line of it; None if the line says something else of the unit."""
+    if (line.name, line.group or unit.group, line.permitted or unit.permitted) != (
+        unit.name,
+        unit.group,
+        unit.permitted,
+    ):
+        return None
+    return unit._replace(
+        aliases=_both(unit.aliases, line.aliases),
+        contact="、".join(_both((unit.contact,), (line.contact,))),
+        mail=_both(unit.mail, line.mail),
+        phone="、".join(_both((unit.phone,), (line.phone,))),
+        predecessors=_both(unit.predecessors, line.predecessors),
+    )
+
+
+def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts of both, each once, without blank ones."""
+    return tuple(dict.fromkeys(text for text in (*first, *second) if text))
 
 
 def _row_problems(at: int, columns: dict[str, int], values: dict[str, str], asked: Sequence[str]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from consolidate.excel import lists
 from consolidate.excel.lists import Columns, Item, headings, position
@@ -37,7 +37,24 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
 
 
+class FirstSheet(NamedTuple):
+    """The first visible sheet of a workbook: its rows of texts, and its merged areas."""
+
+    rows: list[list[str]]
+    merged: list[MergedRange]
+
+    def continued(self, column: int) -> frozenset[int]:
+        """The rows whose cell in a column is merged with the cell above it."""
+        areas = (area for area in self.merged if area[1] <= column <= area[3])
+        return frozenset(row for top, _, bottom, _ in areas for row in range(top + 1, bottom + 1))
+
+
 def rows(data: bytes, file: str) -> list[list[str]]:
+    """Return the rows of ``first_sheet``."""
+    return first_sheet(data, file).rows
+
+
+def first_sheet(data: bytes, file: str) -> FirstSheet:
     """Return the first visible sheet of a workbook as rows of stripped texts; blank cells are "".
 
     An error value is returned as Excel shows it (``#N/A``), a formula that was never computed as ``#CALC!``. Neither
@@ -61,7 +78,7 @@ def rows(data: bytes, file: str) -> list[list[str]]:
         text = found[top][left] if top < len(found) and left < len(found[top]) else ""
         for row in (row for row in found[top : bottom + 1] if any(row)):
             row[left : right + 1] = [text] * len(row[left : right + 1])
-    return found
+    return FirstSheet(found, merged)
 
 
 def _sheets(data: bytes) -> list[bytes]:
