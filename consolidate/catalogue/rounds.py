@@ -103,5 +103,5 @@ DECISION_FAULTY = ("decision-faulty",
     N_("Correct the line named.{maybe}"))
 DECISIONS_ASIDE = ("decisions-aside",
     N_("lines are filled in ({count}) in {found}, which is not read; only {expected} is"),
-    N_("Copy these lines into {expected}, or move the file out of the folder of the round."))
+    N_("Copy the lines that count into {expected}; then delete those in {found}, or take the file out of the folder."))
 # fmt: on

@@ -35,7 +35,7 @@ class Filled(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """The first sheet of the file, as texts and as XML, and the rows in which a person typed nothing."""
+    """The sheet of the file with the lines, as texts and as XML, and the rows in which a person typed nothing."""
 
     grid: Grid
     sheet: Sheet
@@ -88,7 +88,8 @@ def look_into(data: bytes) -> Opened:
     """The file as it stands. UnknownFormError if it is written in a form that cannot be edited in place."""
     grid = sheet.grid(data)
     parts = in_place.sheets(data)
-    first = in_place.opened(data, next((part for part, seen in parts.values() if seen), next(iter(parts.values()))[0]))
+    shown = [name for name, (_, seen) in parts.items() if seen] or [*parts]
+    first = in_place.opened(data, parts[sheet.listing(shown)][0])
     closed = first.merged | in_place.commented(data)
     known = set(grid.columns.values())
     offered = tuple(

@@ -54,7 +54,6 @@ COLUMNS: Columns[Decision] = (
 )
 HEADER = headings(COLUMNS)
 TYPED = tuple(key for key in HEADER if key not in (PROBLEM, STAMP))  # the columns that make up a decision
-_DONE = ("动作", "单位", "文件", "表", "行", "列", "改为")  # the columns that say what a line does
 LEFT = ("动作", "改为", "理由", "经办人", "日期")  # those that are blank in a line that the program offers
 _example = partial(Decision, clerk="李四", day="2026-01-22")
 
@@ -108,7 +107,7 @@ def _made_up(form: Form) -> tuple[Example, ...]:
 
 
 class Grid(NamedTuple):
-    """The first sheet as texts: all rows, the row of the header, and the position of each known column."""
+    """The sheet with the lines as texts: all rows, the row of the header, and the position of each known column."""
 
     rows: Sequence[Sequence[str]]
     head: int
@@ -125,9 +124,15 @@ class Grid(NamedTuple):
         return range(self.head + 1, len(self.rows))
 
 
+def listing(names: Sequence[str]) -> str:
+    """Choose the sheet with the lines: 处理意见, else the first one that does not hold the examples."""
+    others = [name for name in names if name != EXAMPLES]
+    return SHEET if SHEET in names else [*others, *names][0]
+
+
 def grid(data: bytes) -> Grid:
     """Return the lines of decisions.xlsx as texts. UserError if it is not a workbook or has no header row."""
-    rows = spreadsheet.rows(data, FILE)
+    rows = spreadsheet.rows(data, FILE, listing)
     if found := spreadsheet.header(rows, COLUMNS, "动作"):
         return Grid(rows, *found)
     hint = N_("Put the header row back: {header}")
@@ -171,18 +176,10 @@ def as_decided(texts: Mapping[str, str], row: int) -> Decision:
     return decision if _stamped(texts, decision) else decision._replace(problem="")
 
 
-def filled_in(data: bytes) -> frozenset[tuple[str, ...]]:
-    """Return what the lines do that a person filled in: of each the texts that say so. Offered lines are left out.
-
-    UserError as for ``read``.
-    """
-    found = grid(data)
-    lines = [found.texts(row) for row in found.lines]
-    return frozenset(
-        tuple(plain(texts.get(key, "")) for key in _DONE)
-        for texts in lines
-        if any(texts.get(key) for key in TYPED) and not untouched(texts)
-    )
+def filled_in(found: Grid) -> list[dict[str, str]]:
+    """Return the texts of the lines that a person filled in. Offered lines that stand as they were are left out."""
+    lines = map(found.texts, found.lines)
+    return [texts for texts in lines if any(texts.get(key) for key in TYPED) and not untouched(texts)]
 
 
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:
@@ -191,7 +188,7 @@ def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple
     ``body`` is the name of the office, which may stand before the name of a unit. UserError if the bytes are not a
     workbook or have no header row.
     """
-    names, found, struck = Names(roster, body), grid(data), spreadsheet.struck(data, FILE)
+    names, found, struck = Names(roster, body), grid(data), spreadsheet.struck(data, FILE, listing)
     decisions: list[Decision] = []
     findings: list[Finding] = []
     for row in found.lines:

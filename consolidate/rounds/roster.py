@@ -22,7 +22,7 @@ from consolidate.model import Roster, Unit
 from consolidate.model.declared import Permission
 from consolidate.regex import regex
 from consolidate.rounds import spreadsheet
-from consolidate.rounds.spreadsheet import FirstSheet
+from consolidate.rounds.spreadsheet import Listed
 from consolidate.text import a1, plain
 from consolidate.words import N_, Problem, UserError
 
@@ -79,7 +79,7 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
 
     ``permissions``: those of the form, each with a column in the roster.
     """
-    found = _read(spreadsheet.first_sheet(data, FILE), permissions, spreadsheet.struck(data, FILE))
+    found = _read(spreadsheet.listed(data, FILE), permissions, spreadsheet.struck(data, FILE))
     if others := [name for name, rows in spreadsheet.other_sheets(data, FILE).items() if _has_more(rows, found)]:
         raise UserError(
             N_("roster.xlsx has units on another sheet, which is not read: {sheets}"),
@@ -105,10 +105,10 @@ def pasted(text: str, permissions: Sequence[Permission] = ()) -> Roster:
             )
         rows = [["单位名称"], *(row[:1] for row in bare)]
     widest = max(map(len, rows))
-    return _read(FirstSheet([[*row, *[""] * (widest - len(row))] for row in rows], []), permissions)
+    return _read(Listed([[*row, *[""] * (widest - len(row))] for row in rows], []), permissions)
 
 
-def _read(sheet: FirstSheet, permissions: Sequence[Permission], struck: Container[tuple[int, int]] = ()) -> Roster:
+def _read(sheet: Listed, permissions: Sequence[Permission], struck: Container[tuple[int, int]] = ()) -> Roster:
     """The units in the rows of a roster. ``struck``: the cells in which something is struck out."""
     rows = sheet.rows
     known = columns_with(permissions)

@@ -6,7 +6,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ _FORMULA, _ERROR_CELL = regex(rb"<f[\s>/]"), regex(rb'\st="e"')
 _LOOKS = ("xl/styles", "xl/sharedStrings", "xl/worksheets/sheet")  # where fonts of cells and within texts stand
 _STRUCK = ("struck", "cut")  # all of a cell, or some of its characters
 MergedRange = tuple[int, int, int, int]  # first row and column, last row and column
+Choose = Callable[[Sequence[str]], str]  # which of the visible sheets holds the list, by their names
 _TOP = 20  # rows in which a header is looked for
 HEAD_ROW, FIRST_LINE = 1, 2  # in the lists that we write; earlier versions wrote the header into the first row
 _NOTE = {"font_name": "宋体", "font_size": 11, "font_color": "#1F4E79"}
@@ -37,8 +38,8 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError,
            EOFError, RuntimeError, OverflowError)  # fmt: skip
 
 
-class FirstSheet(NamedTuple):
-    """The first visible sheet of a workbook: its rows of texts, and its merged areas."""
+class Listed(NamedTuple):
+    """The sheet of a workbook that holds a list: its rows of texts, and its merged areas."""
 
     rows: list[list[str]]
     merged: list[MergedRange]
@@ -49,13 +50,18 @@ class FirstSheet(NamedTuple):
         return frozenset(row for top, _, bottom, _ in areas for row in range(top + 1, bottom + 1))
 
 
-def rows(data: bytes, file: str) -> list[list[str]]:
-    """Return the rows of ``first_sheet``."""
-    return first_sheet(data, file).rows
+def first(names: Sequence[str]) -> str:
+    """Choose the first visible sheet."""
+    return names[0]
 
 
-def first_sheet(data: bytes, file: str) -> FirstSheet:
-    """Return the first visible sheet of a workbook as rows of stripped texts; blank cells are "".
+def rows(data: bytes, file: str, choose: Choose = first) -> list[list[str]]:
+    """Return the rows of ``listed``."""
+    return listed(data, file, choose).rows
+
+
+def listed(data: bytes, file: str, choose: Choose = first) -> Listed:
+    """Return the sheet with the list as rows of stripped texts; blank cells are "".
 
     An error value is returned as Excel shows it (``#N/A``), a formula that was never computed as ``#CALC!``. Neither
     may be read as blank, since a blank cell in a decision makes it apply to more cells. The text of a merged area is
@@ -73,12 +79,12 @@ def first_sheet(data: bytes, file: str) -> FirstSheet:
         )
     computed = any(map(_is_computed, sheets))
     del sheets  # of 200,000 units they take more memory than all that is made of them
-    found, merged = _read_slowly(data, file) if computed else _read(data, file)
+    found, merged = _read_slowly(data, file, choose) if computed else _read(data, file, choose)
     for top, left, bottom, right in merged:
         text = found[top][left] if top < len(found) and left < len(found[top]) else ""
         for row in (row for row in found[top : bottom + 1] if any(row)):
             row[left : right + 1] = [text] * len(row[left : right + 1])
-    return FirstSheet(found, merged)
+    return Listed(found, merged)
 
 
 def _sheets(data: bytes) -> list[bytes]:
@@ -110,17 +116,17 @@ def _far(sheets: Sequence[bytes]) -> str:
     return ""
 
 
-def _read(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRange]]:
+def _read(data: bytes, file: str, choose: Choose) -> tuple[list[list[str]], list[MergedRange]]:
     """Return rows and merged areas, read by calamine; if it fails by openpyxl, which is slow to import."""
     from python_calamine import CalamineError, load_workbook
 
     try:
         with load_workbook(io.BytesIO(data)) as book:
-            sheet = book.get_sheet_by_name(_shown(book)[0])
+            sheet = book.get_sheet_by_name(choose(_shown(book)))
             found = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
             return found, [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     except (CalamineError, IndexError, OSError, ValueError):
-        return _read_slowly(data, file)
+        return _read_slowly(data, file, choose)
 
 
 def _shown(book: Any) -> list[str]:
@@ -132,16 +138,14 @@ def _shown(book: Any) -> list[str]:
     return [listed.name for listed in shown or made]
 
 
-def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRange]]:
+def _read_slowly(data: bytes, file: str, choose: Choose) -> tuple[list[list[str]], list[MergedRange]]:
     import openpyxl
 
     try:
         with warnings.catch_warnings(action="ignore"):  # about drop-downs of newer Excel versions, which openpyxl skips
             values, formulas = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
-        name = next(
-            (worksheet.title for worksheet in values.worksheets if worksheet.sheet_state == "visible"),
-            values.sheetnames[0],
-        )
+        shown = [worksheet.title for worksheet in values.worksheets if worksheet.sheet_state == "visible"]
+        name = choose(shown or values.sheetnames)
         pairs = zip(values[name].iter_rows(values_only=True), formulas[name].iter_rows(values_only=True), strict=True)
         found = [[_text(NOT_COMPUTED if a is None and b else a) for a, b in zip(*row, strict=True)] for row in pairs]
         areas = [area.bounds for area in values[name].merged_cells.ranges]
@@ -150,22 +154,24 @@ def _read_slowly(data: bytes, file: str) -> tuple[list[list[str]], list[MergedRa
     return found, [(top - 1, left - 1, bottom - 1, right - 1) for left, top, right, bottom in areas]
 
 
-def other_sheets(data: bytes, file: str) -> Mapping[str, Sequence[Sequence[str]]]:
-    """Return the rows of the visible sheets behind the first, by name, as stripped texts: they are not read.
+def other_sheets(data: bytes, file: str, choose: Choose = first) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Return the rows of the other visible sheets, by name, as stripped texts: they are not read as a list.
 
-    ``file`` and UserError as for ``rows``.
+    ``file`` and UserError as for ``listed``.
     """
     from python_calamine import CalamineError, load_workbook
 
     try:
         with load_workbook(io.BytesIO(data)) as book:
-            found = {name: book.get_sheet_by_name(name).to_python(False) for name in _shown(book)[1:]}
+            names = _shown(book)
+            others = [name for name in names if name != choose(names)]
+            found = {name: book.get_sheet_by_name(name).to_python(False) for name in others}
     except (CalamineError, IndexError, OSError, ValueError):
-        found = _other_sheets_slowly(data, file)
+        found = _other_sheets_slowly(data, file, choose)
     return {name: [list(map(_text, row)) for row in rows] for name, rows in found.items()}
 
 
-def _other_sheets_slowly(data: bytes, file: str) -> dict[str, list[list[Any]]]:
+def _other_sheets_slowly(data: bytes, file: str, choose: Choose) -> dict[str, list[list[Any]]]:
     import openpyxl
 
     try:
@@ -173,14 +179,15 @@ def _other_sheets_slowly(data: bytes, file: str) -> dict[str, list[list[Any]]]:
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except _BROKEN as error:
         raise UserError(N_("{file} is not an Excel workbook"), _SAVE_AS, file=file) from error
-    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    return {sheet.title: list(map(list, sheet.iter_rows(values_only=True))) for sheet in shown[1:]}
+    shown = {sheet.title: sheet for sheet in book.worksheets if sheet.sheet_state == "visible"}
+    others = [name for name in shown if name != choose([*shown])]
+    return {name: list(map(list, shown[name].iter_rows(values_only=True))) for name in others}
 
 
-def struck(data: bytes, file: str) -> frozenset[tuple[int, int]]:
-    """Return the cells (row, column) of the first visible sheet in which something is struck out.
+def struck(data: bytes, file: str, choose: Choose = first) -> frozenset[tuple[int, int]]:
+    """Return the cells (row, column) of the sheet with the list in which something is struck out.
 
-    UserError if something is, and it cannot be told what. ``file``: as for ``rows``.
+    UserError if something is, and it cannot be told what. ``file``: as for ``listed``.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -196,8 +203,8 @@ def struck(data: bytes, file: str) -> frozenset[tuple[int, int]]:
         sheets = xlsx.read(container.open_package(data)).sheets
     except (Refused, *_BROKEN) as error:
         raise UserError(N_("what is struck out in {file} cannot be told"), _SAVE_AS, file=file) from error
-    first = next((sheet for sheet in sheets if not sheet.hidden), sheets[0])
-    return frozenset((mark.row, mark.column) for mark in first.marks if mark.kind in _STRUCK)
+    shown = {sheet.name: sheet for sheet in sheets if not sheet.hidden} or {sheet.name: sheet for sheet in sheets}
+    return frozenset((mark.row, mark.column) for mark in shown[choose([*shown])].marks if mark.kind in _STRUCK)
 
 
 def _text(value: object) -> str:
