@@ -67,7 +67,7 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.WRONG_YEAR.sentence: N_("the file is for {found}, but {expected} is asked for ({where_from})"),
     FindingKind.WRONG_YEAR.hint: N_("Check whether this is last year's file; otherwise correct the year in it."),
     FindingKind.YEARS_DIFFER.hint: N_(
-        "Check whether the table was left from an earlier year; otherwise correct its heading."
+        "Check whether the table was left from an earlier year; otherwise correct the year on it."
     ),
     FindingKind.PART_OF_YEAR.hint: N_(
         "Enter the figures of the whole year; if these are, correct what is written, or say so on 情况说明."

@@ -13,6 +13,7 @@ from consolidate.forms import edition
 from consolidate.intake import unit_names
 from consolidate.model import Answer, Roster, Unit
 from consolidate.names import Names
+from consolidate.reading import period_notes
 from consolidate.reading.answers import read
 from consolidate.terms import EXPLAIN, NOTE
 from consolidate.titles import Titles
@@ -149,7 +150,7 @@ ABOVE = [
     (2, 0, "填报时间：2025年12月20日至2026年1月10日", False),
     (2, 0, "说明：上半年的申请已在6月报过，此处为全年的数。", False),
     (2, 0, "上半年，我局收到申请3件", False),
-    (40, 0, "2025年上半年", False),  # below the table
+    (40, 0, "2025年上半年", False),  # below the table, said of nothing
     (4, 10, "上半年", False),  # the header of an added column
     (5, 10, "上半年", False),
 ]
@@ -161,6 +162,90 @@ def test_a_table_headed_by_a_part_of_the_year_is_asked_about(row: int, column: i
     sheets["requests"].cells[row, column] = text
     found = [(sheet, words) for sheet, _, words in asked(book(*sheets.values()))]
     assert found == ([(sheets["requests"].name, text)] if is_asked else [])
+
+
+BELOW = [
+    # a note below a table, the part of the year that it says the figures are for
+    ("注：以上为2025年上半年数据", "上半年"),
+    ("注：本表数据截至2025年9月30日", "截至2025年9月30日"),
+    ("统计时间：2025年1月—9月", "1月-9月"),
+    ("统计时段：2025.1.1-2025.6.30", "2025.1.1-2025.6.30"),
+    ("填报期间：2025年1-11月", "1-11月"),
+    ("以上均为１－９月数据。", "1-9月"),
+    ("本表为半年报", "半年"),
+    ("数据截止时间：2025年9月30日", "截至2025年9月30日"),
+    ("说明：表中数字为截至9月30日的累计数", "截至9月30日"),
+    ("1.统计口径：2025年前三季度", "前三季度"),
+    ("2、以上数据统计时间为2025年1月1日至11月30日", "1月1日至11月30日"),
+    ("以上数据为上半年数据，下半年另报", "上半年"),
+    ("统计时间：2025年1月1日至12月31日", ""),
+    ("注：以上为2025年全年数据", ""),
+    ("本表数据截至2025年12月31日", ""),
+    ("以上数据包括上半年补报的3件", ""),
+    ("以上数据与上半年相比增加", ""),
+    ("本表数据来源于2025年1-6月台账", ""),
+    ("上半年新增一项行政许可", ""),
+    ("本表于2025年9月印发", ""),
+    ("填报日期：2026年1月5日", ""),
+    ("填表说明：本表按季度统计", ""),
+    ("本表由各单位于2026年1月10日前报送", ""),
+    ("以上数据截至填报日", ""),
+    ("以上第三季度起实施", ""),
+    ("以上四项合计", ""),
+    ("以上6项由财政局填报", ""),
+    ("2025年上半年", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "part"), BELOW)
+def test_the_part_of_the_year_in_a_note(text: str, part: str) -> None:
+    assert period_notes.part(text) == part
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "text", "is_asked"),
+    [
+        ("disclosure", 17, "注：以上为2025年上半年数据", True),
+        ("requests", 36, "统计时间：2025年1月—9月", True),
+        ("disputes", 12, "数据截至2025年9月30日", True),
+        ("disputes", 12, "填报期间：2026年1月5日至1月20日", False),  # the file is of 2025
+        ("disclosure", 17, "本表数据截至2025年12月31日", False),
+    ],
+)
+def test_a_table_with_a_note_on_a_part_of_the_year_below_it_is_asked_about(
+    table: str, row: int, text: str, is_asked: bool
+) -> None:
+    sheets = sound()
+    sheets[table].cells[1, 3], sheets[table].cells[row, 0] = "2025年", text
+    found = [(sheet, words) for sheet, _, words in asked(book(*sheets.values()))]
+    assert found == ([(sheets[table].name, text)] if is_asked else [])
+
+
+def test_a_note_between_two_tables_of_a_sheet_is_on_the_first_one() -> None:
+    first, second = sound()["disclosure"], sound()["requests"]
+    for (row, column), text in second.cells.items():
+        first.cells[row + 30, column] = text
+    first.cells[20, 0] = "以上为1-9月数据"
+    found = read(book(first, sound()["disputes"]), "a.xlsx", "", FORM)
+    assert len(found.cells) == len(FORM.places)
+    assert [(f.address, dict(f.args)["table"]) for f in found.findings if f.kind == "part-of-year"] == [("A21", "二")]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("备注：以上数据为2024年数", True),
+        ("以上为2024年度数据。", True),
+        ("以上为2025年数据", False),
+        ("以上为2024年结转", False),
+        ("以上数据含2024年结转3件", False),
+    ],
+)
+def test_a_table_with_a_note_on_an_earlier_year_below_it_is_asked_about(text: str, is_asked: bool) -> None:
+    sheets = sound()
+    sheets["requests"].cells[1, 3], sheets["requests"].cells[36, 0] = "2025年", text
+    found = [f for f in read(book(*sheets.values()), "a.xlsx", "", FORM).findings if f.kind == "years-differ"]
+    assert [(f.found, f.expected) for f in found] == ([(text, "2025")] if is_asked else [])
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -110,8 +110,8 @@ SEVERAL_YEARS = ("several-years",
     N_("the file names several years, {found} ({where_from}); it was taken as {expected}"),
     N_("Check whether its figures are those of {expected}."))
 YEARS_DIFFER = ("years-differ",
-    N_("table {table} is headed “{found}”, the file is for {expected}"),
-    N_("Check whether the table was left from an earlier year; otherwise ask the unit to correct its heading."))
+    N_("table {table} says “{found}”, the file is for {expected}"),
+    N_("Check whether the table was left from an earlier year; otherwise ask the unit to correct the year on it."))
 PART_OF_YEAR = ("part-of-year",
     N_("“{found}” names another period than the whole year; the figures were read as those of the whole year"),
     N_("Check whether they are; otherwise ask the unit for the figures of the whole year."))

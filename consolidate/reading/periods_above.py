@@ -1,4 +1,4 @@
-"""Questions on the periods that tables are headed by: a part of the year, or another year than the file's.
+"""Questions on the periods of tables: headed by, or by a note below for, a part of the year or an earlier year.
 
 Their figures are read as those of the whole year of the file.
 """
@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
-from consolidate.formats.raw import RawSheet
+from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Finding, Form
+from consolidate.reading import period_notes
 from consolidate.reading.area import TableArea
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.heading import said_in
@@ -45,16 +46,24 @@ def findings(
     years: Sequence[int],
     file: str,
 ) -> Iterator[Finding]:
-    """Yield a question for each table that is headed by a part of the year, or by an earlier year than the file's.
+    """Yield a question for each table of a part of the year, or of an earlier year than the file's.
 
-    ``tables``: those that count; ``fits``: all that were found; ``years``: those of the file. One of several years, the
-    latest of the headings is the file's. Where no table is headed by a part of the year, the title of the file may be.
+    Headings say so, or a note below the table. ``tables``: those that count; ``fits``: all that were found; ``years``:
+    those of the file. One of several years, the latest of the headings is the file's. Where no table is headed by a
+    part of the year, the title of the file may be.
     """
     headings = [(table, _headings(table, fits)) for table in tables]
-    yield from _of_earlier_years(form, headings, years, file)
+    notes = [[_heading(cell) for cell in period_notes.below(table, fits)] for table in tables]
+    expected = _expected(form, headings, years)
+    yield from _of_earlier_years(form, headings, notes, expected, file)
     if any(map(part_of_year, (*form.titles.whole, *(name for t in form.tables for name in (t.title, t.heading))))):
         return  # a form of a part of the year
-    parts = [(table, found) for table, each in headings for found in [_of_a_part(each)] if found]
+    parts = [
+        (table, found)
+        for (table, above), below in zip(headings, notes, strict=True)
+        for found in [_of_a_part(above) or _noted(below, expected)]
+        if found
+    ]
     for table, found in parts:
         args = (("table", table.fit.table.number),)
         yield _question(FindingKind.PART_OF_YEAR, file, table.sheet.name, found, args)
@@ -87,14 +96,20 @@ def _headings(table: ReadTable, fits: Sequence[tuple[RawSheet, TableMatch]]) -> 
         and _is_heading(cell.text) and words.core(normal(cell.text)) not in words.words
     ]  # fmt: skip
     added = TableArea(table.beside, fit, None).heads.values() if found else ()
-    # a paragraph of a document above its table has a negative row, and no address
-    headings = [Heading(a1(c.row, c.column) if c.row >= 0 else "", c.text) for c in found if c not in added]
+    headings = [_heading(cell) for cell in found if cell not in added]
     return headings if is_of_document(table.sheet.name) else [*headings, Heading("", table.sheet.name)]
 
 
+def _heading(cell: RawCell) -> Heading:
+    # a paragraph of a document above its table has a negative row, and no address
+    return Heading(a1(cell.row, cell.column) if cell.row >= 0 else "", cell.text)
+
+
 def _is_heading(text: str) -> bool:
-    """Whether a text may head a table and names a period; a sentence is a note."""
+    """Whether a text may head a table and names a period. A sentence or a text on what stands above is a note."""
     if len(text) > _LONGEST or not (any(word in text for word in "年季月") or part_of_year(text)):
+        return False
+    if period_notes.points_up(text):
         return False
     return not _SENTENCE.search(_UNIT.sub("", plain(text)))
 
@@ -113,17 +128,35 @@ def _titles(form: Form, sheets: Iterable[RawSheet]) -> Iterator[tuple[str, Headi
                 yield sheet.name, Heading(a1(cell.row, cell.column), cell.text)
 
 
+def _noted(notes: Iterable[Heading], expected: int) -> Heading | None:
+    """Return the note that names a part of the year. 填报期间：2026年1月5日至20日 is a time for filing."""
+    for note in notes:
+        years = map(int, _YEAR_IN_NAME.findall(note.text))
+        if period_notes.part(note.text) and (not expected or max(years, default=0) <= expected):
+            return note
+    return None
+
+
+def _expected(form: Form, headings: Sequence[tuple[ReadTable, Sequence[Heading]]], years: Sequence[int]) -> int:
+    """Return the year of the file, or the latest of the headings; 0 if none is known."""
+    latest = max((year for _, heads in headings for head in heads for year in _years(form, head)), default=0)
+    return years[0] if len(years) == 1 else latest
+
+
 def _of_earlier_years(
-    form: Form, headings: Sequence[tuple[ReadTable, Sequence[Heading]]], years: Sequence[int], file: str
+    form: Form,
+    headings: Sequence[tuple[ReadTable, Sequence[Heading]]],
+    notes: Sequence[Sequence[Heading]],
+    expected: int,
+    file: str,
 ) -> Iterator[Finding]:
-    """Yield a question for each table whose headings name only years before that of the file, or of other tables."""
-    by_table = [(table, {year: head for head in heads for year in _years(form, head)}) for table, heads in headings]
-    latest = max((year for _, found in by_table for year in found), default=0)
-    expected = years[0] if len(years) == 1 else latest
-    for table, found in by_table:
-        if found and max(found) < expected:
+    """Yield a question for each table whose headings name only years before ``expected``, or that has such a note."""
+    for (table, heads), below in zip(headings, notes, strict=True):
+        found = {year: head for head in heads for year in _years(form, head)}
+        noted = {year: note for note in below if (year := period_notes.year(note.text)) and year < expected}
+        if (found and max(found) < expected) or noted:
             args = (("table", table.fit.table.number),)
-            heading = found[max(found)]
+            heading = noted[max(noted)] if noted else found[max(found)]
             yield _question(FindingKind.YEARS_DIFFER, file, table.sheet.name, heading, args, str(expected))
 
 
