@@ -26,6 +26,11 @@ def unread(file: str, kind: str, found: str = "") -> Answer:
     return Answer(file, findings=(Finding(FindingKind(kind), ERROR, file=file, found=found),))
 
 
+def unread_here(file: str) -> Answer:
+    (found,) = unread(file, "unreadable").findings
+    return Answer(file, findings=(found._replace(args=(("reason", refusals.NOT_HERE),)),))
+
+
 def merged(*answers: Answer, decisions: Sequence[Decision] = ()) -> Consolidation:
     """A round of one unit, 民政局, with these files."""
     found = settled(*answers, decisions=decisions)
@@ -237,3 +242,11 @@ def test_an_excused_unit_has_no_companions() -> None:
     excused = Decision(Action.EXCUSE, "民政局", reason="机构合并")
     found = settled(sheet(BOOK, FIRST), unread("民政局.pdf", "scan", "PDF"), decisions=[excused])
     assert {verdict for verdict, _ in verdicts(found).values()} == {"ignored"}
+
+
+@pytest.mark.parametrize("file", ["民政局报告.pdf", "民政局报告.docx"])
+def test_a_report_that_only_the_page_cannot_read_is_asked_about(file: str) -> None:
+    """The installed program compares it with the workbook; the page may not be quieter."""
+    found = merged(sheet("民政局", FIRST), unread_here(file))
+    asked = [(f.kind, f.severity) for f in found.findings if f.file == file]
+    assert (asked, found.final) == ([("unreadable", EXPLAIN)], False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from consolidate.catalogue import FindingKind
 from consolidate.document_places import place as in_words
+from consolidate.formats import pdf_fonts
 from consolidate.formats.documents import UNKNOWN
 from consolidate.formats.raw import RawBook, Refusal
 from consolidate.forms import edition
@@ -311,6 +313,39 @@ REFUSED = [
 
 @pytest.mark.parametrize(("words", "data", "kind"), REFUSED, ids=[case[0] for case in REFUSED])
 def test_a_file_that_is_not_read_says_why(words: str, data: bytes, kind: str) -> None:
+    found = child.read(data)
+    assert isinstance(found, Refusal)
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("words", "data", "expected"),
+    [
+        ("a text", pdf([WORDS]), True),
+        ("a picture with hidden text", pdf([PAGE_SIZE + WORDS.replace("BT", "BT 3 Tr")]), True),
+        (
+            "a text in packed parts",
+            b"%PDF-1.5\n1 0 obj<<>>stream\n" + zlib.compress(b"<</Font 3 0 R>>") + b"endstream",
+            True,
+        ),
+        ("a picture", b"%PDF-1.5\n1 0 obj<<>>stream\n\xff\xd8\xff\xe0/JFIF endstream", False),
+        ("a picture, packed", b"%PDF-1.5\n1 0 obj<<>>stream\r\n" + zlib.compress(b"\0" * 5000) + b"endstream", False),
+        ("what cannot be looked into", b"%PDF-1.5\ntrailer<</Encrypt 5 0 R>>", True),
+        ("far too much", b"%PDF-1.5\n" + 101 * (b"stream\n" + zlib.compress(b"\0" * 1024 * 1024)), True),
+    ],
+)
+def test_a_scan_is_told_without_the_library(words: str, data: bytes, expected: bool) -> None:
+    assert pdf_fonts.may_have_text(data) is expected, words
+
+
+@pytest.mark.parametrize(("data", "kind"), [(pdf([WORDS]), "unreadable"), (b"%PDF-1.5\nnothing", "scan")])
+def test_where_the_library_is_missing_only_a_scan_is_one(
+    data: bytes, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: bytes) -> None:
+        raise ModuleNotFoundError("No module named 'cryptography'", name="cryptography")
+
+    monkeypatch.setattr(child, "_read", gone)
     found = child.read(data)
     assert isinstance(found, Refusal)
     assert found.kind == kind

@@ -3,7 +3,8 @@
 - A file that cannot be read and may be a workbook is an error, and the unit is held: the file may be the newer version,
   and an older version is never used in its place.
 - A file that may contain a workbook (an archive, a mail), a workbook without the tables, and a table kept as text (CSV)
-  may contain figures. The office is asked to explain them.
+  may contain figures. So does a report that only the page in the browser cannot read (PDF). The office is asked to
+  explain them.
 - A report, a scan or a note gets the verdict ``companion``: none of its figures count, and the result does not wait
   for it.
 """
@@ -73,6 +74,8 @@ def placed(
     if state.verdict is not Verdict.REJECTED or state.unit not in workbooks:
         return state, tuple(findings)
     file_standing, expected = standing(state.reason, state.name), "、".join(workbooks[state.unit])
+    if file_standing is Standing.GOES_WITH and any(dict(f.args).get("reason") == refusals.NOT_HERE for f in findings):
+        file_standing = Standing.ASKS
     if file_standing is not Standing.GOES_WITH or adopted:
         is_question = file_standing is not Standing.HOLDS
         return state, tuple(_doubt(f, expected, is_question) if f.kind == state.reason else f for f in findings)

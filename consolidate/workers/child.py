@@ -31,7 +31,7 @@ def read(data: bytes) -> RawBook | Refusal:
     except MemoryError:
         return Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED)
     except ModuleNotFoundError:  # in the browser, where not every library runs
-        return Refusal(FindingKind.UNREADABLE, reason=refusals.NOT_HERE)
+        return _not_here(data)
     except Exception:  # noqa: BLE001 - the border: readers fail on damaged files in many ways
         return Refusal(FindingKind.UNREADABLE, reason=refusals.DAMAGED)
     except (KeyboardInterrupt, SystemExit):
@@ -105,6 +105,15 @@ def read_or_unpack(data: bytes) -> RawBook | Archive | Refusal:
         return Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.STOPPED)
     except Exception:  # noqa: BLE001 - the border, as above
         return Refusal(FindingKind.ARCHIVE_NOT_OPENED, reason=refusals.DAMAGED)
+
+
+def _not_here(data: bytes) -> Refusal:
+    """Refuse a file for which a library is missing. A scan would not be read with it either."""
+    from consolidate.formats import pdf_fonts
+
+    if data.startswith(b"%PDF") and not pdf_fonts.may_have_text(data):
+        return Refusal(FindingKind.SCAN, found="PDF")
+    return Refusal(FindingKind.UNREADABLE, reason=refusals.NOT_HERE)
 
 
 def _read(data: bytes) -> RawBook:
