@@ -331,6 +331,24 @@ def test_the_places_where_two_files_differ_must_all_be_filled_in() -> None:
         assert [f.kind for f in now.findings if f.open] == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (Decision(Action.ADOPT, UNIT, "民政局_退回.xlsx", reason="以这份为准", day="2030-01-20"), ["question-open"]),
+        (Decision(Action.CORRECT, UNIT, table="二", row="行政许可", becomes="7", reason="电话核实"), []),
+        (Decision(Action.CORRECT, UNIT, table="二", row="行政许可", becomes="0", reason="电话核实"), []),
+    ],
+)
+def test_a_figure_that_is_blank_in_the_copy_since_two_files_differ_is_not_adopted(
+    written: Decision, expected: list[str]
+) -> None:
+    """None of the two files holds a 0 there."""
+    opened, came = came_in(Case("", NOTE, "", (File(), File("民政局（改）.xlsx", (holds(LICENCES, 7),)))))
+    returned, back = _returned(opened, came, line.conclude(opened, came, (), ()), NOTHING)
+    now = line.conclude(opened._replace(decisions=(written,), returned=(returned,)), [back], (), ())
+    assert [f.kind for f in now.findings if f.open] == expected
+
+
 def test_the_words_in_both_languages() -> None:
     opened, came = came_in(Case("", NOTE, "", sent(*DOLLARS)))
     first = line.conclude(opened, came, (), ())

@@ -48,12 +48,13 @@ def still_open(
         unit_answers = [by_file[file] for file in submission.sources if file in by_file]
         trip = max((answer.token.trip for answer in unit_answers if answer.token), default=0)
         returned = copies.get((submission.unit, trip))
-        if returned and not any(_accepts(decision, submission, unit_answers, returned) for decision in decisions):
+        if returned:
+            accepted = any(_accepts(decision, submission, unit_answers, returned) for decision in decisions)
             judged = _JUDGED_AGAIN | (
                 _OF_WORDS if _new_report(returned, submission, by_file, findings) else frozenset()
             )
             now = _figures(form, submission, unit_answers)
-            found += _of_copy(form, returned, submission, now, findings, judged)
+            found += _of_copy(form, returned, submission, now, findings, judged, accepted)
     return tuple(found)
 
 
@@ -92,8 +93,11 @@ def _figures(form: Form, submission: Submission, answers: Sequence[Answer]) -> M
 
 def _of_copy(
     form: Form, returned: Returned, submission: Submission, now: Mapping[str, str], findings: Sequence[Finding],
-    judged: frozenset[FindingKind],
+    judged: frozenset[FindingKind], accepted: bool,
 ) -> list[Finding]:  # fmt: skip
+    """Return the questions of a copy that are open. Where the office took the copy (``accepted``), none but a figure
+    that its unit left blank: none of the files that the office could choose from holds a 0 there.
+    """
     unit_findings = [finding for finding in findings if finding.unit == submission.unit]
     keys_now = {finding_places.key(finding) for finding in unit_findings}
     # if the figures of the copy were not recorded (by an early version), only blank places count as unchanged
@@ -110,7 +114,8 @@ def _of_copy(
             continue
         noted = recorded_places.get(finding.id, ())
         places = finding_places.places_of(form, finding, noted) | ({finding.place} if finding.place else set())
-        if places.isdisjoint(changed) or _left_blank(finding, places & set(noted), now):
+        unchanged = places.isdisjoint(changed) and not accepted
+        if unchanged or _left_blank(finding, places & set(noted), now):
             question = _question(form, returned, finding, submission, noted)
             found.append(question._replace(follows=_error_in_same_cell(question, unit_findings)))
     return found
