@@ -94,6 +94,10 @@ def test_which_version_counts(
         assert {s for submission in found.submissions for s in submission.sources} == sources
 
 
+def to_the_unit(replied: Mapping[int, list[str]]) -> versions.Replied:
+    return {("民政局", trip): digests for trip, digests in replied.items()}
+
+
 # a copy that came back, the digests that the copy of that return count replied to, what is replaced
 REPLIED = [
     (trip(1), {1: [f"digest of {B}"]}, {B}),
@@ -120,7 +124,7 @@ def test_a_file_in_the_first_template_is_replaced_only_if_the_copy_knew_it(
 ) -> None:
     for answers in ([sheet(A, SECOND, trip(1)), sheet(B, FIRST, trip(0))],
                     [sheet(B, FIRST, trip(0)), sheet(A, SECOND, trip(1))]):  # fmt: skip
-        choice = versions.choose("民政局", answers, FORM, replied=replied)
+        choice = versions.choose("民政局", answers, FORM, replied=to_the_unit(replied))
         assert [source.file for source in choice.sources] == ([A] if replaced else [])
         assert {state.name for state in choice.files if state.verdict is Verdict.REPLACED} == (
             {B} if replaced else set()
@@ -132,7 +136,7 @@ def test_a_copy_that_came_back_replaces_the_file_that_it_replied_to(
     mark: Token | None, replied: dict[int, list[str]], replaced: set[str]
 ) -> None:
     for answers in ([sheet(A, SECOND, mark), sheet(B, FIRST)], [sheet(B, FIRST), sheet(A, SECOND, mark)]):
-        choice = versions.choose("民政局", answers, FORM, replied=replied)
+        choice = versions.choose("民政局", answers, FORM, replied=to_the_unit(replied))
         assert {state.name for state in choice.files if state.verdict is Verdict.REPLACED} == replaced
         assert [source.file for source in choice.sources] == ([A] if replaced else [])
 
@@ -151,7 +155,7 @@ def test_a_file_in_an_earlier_copy_is_replaced_only_if_the_later_copy_knew_it(
 ) -> None:
     answers = [sheet(A, SECOND, trip(2)), sheet(B, FIRST, trip(1))]
     for order in (answers, answers[::-1]):
-        choice = versions.choose("民政局", order, FORM, replied=replied)
+        choice = versions.choose("民政局", order, FORM, replied=to_the_unit(replied))
         assert [source.file for source in choice.sources] == ([A] if replaced else [])
 
 
@@ -160,7 +164,7 @@ def test_the_copy_that_replied_to_the_adopted_file_replaces_it(mark: Token | Non
     """It came after the line 采用, and everybody knows what it is: nothing has to be decided."""
     answers = [sheet(A, FIRST, mark), sheet(B, SECOND, trip(1)), sheet(C, THIRD, mark)]
     for replied, used in ((f"digest of {A}", [B]), ("digest of another file", [])):
-        choice = versions.choose("民政局", answers, FORM, [A], {1: [replied]}, [B])
+        choice = versions.choose("民政局", answers, FORM, [A], to_the_unit({1: [replied]}), [B])
         assert [source.file for source in choice.sources] == used
         assert {state.name for state in choice.files if state.reason == FindingKind.NOT_USED} == {C}
 
@@ -181,13 +185,52 @@ def test_a_first_file_that_was_merely_saved_again_is_as_old_as_it_was(
 ) -> None:
     answers = [sheet(A, SECOND, trip(1)), sheet(B, FIRST, mark), sheet(C, FIRST, mark)]
     for order in (answers, answers[::-1]):
-        choice = versions.choose("民政局", order, FORM, replied={1: [digest]})
+        choice = versions.choose("民政局", order, FORM, replied=to_the_unit({1: [digest]}))
         assert [source.file for source in choice.sources] == ([A] if old else [])
         assert {state.name: state.verdict for state in choice.files} == (
             {B: Verdict.REPLACED, C: Verdict.DUPLICATE}
             if old
             else {A: Verdict.HELD, B: Verdict.HELD, C: Verdict.DUPLICATE}
         )
+
+
+OF_TWO_UNITS = [
+    # 老龄办 was merged into 民政局: the marks of A and B, what the copies replied to; the file that is replaced
+    (
+        token("民政局"),
+        token("老龄办", trip=1),
+        {("老龄办", 1): [f"digest of {C}"], ("民政局", 1): [f"digest of {A}"]},
+        "",
+    ),
+    (token("民政局", trip=1), token("老龄办", trip=1), {("老龄办", 1): ["x"], ("民政局", 1): ["y"]}, ""),
+    (token("民政局"), token("老龄办", trip=1), {}, ""),
+    (None, token("老龄办", trip=1), {("老龄办", 1): [f"digest of {C}"], ("民政局", 1): [f"digest of {A}"]}, ""),
+    # 老龄办 is called 民政局 now: the same unit under two names
+    (
+        token("老龄办"),
+        token("民政局", trip=2),
+        {("老龄办", 1): [f"digest of {A}"], ("民政局", 2): [f"digest of {A}"]},
+        A,
+    ),
+    (token("老龄办", trip=1), token("民政局", trip=2), {("民政局", 2): [f"digest of {A}"]}, A),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "replied", "replaced"), OF_TWO_UNITS)
+def test_the_copy_of_a_unit_replaces_no_file_of_another_that_it_was_merged_with(
+    first: Token | None, second: Token, replied: versions.Replied, replaced: str
+) -> None:
+    answers = [sheet(A, FIRST, first), sheet(B, SECOND, second)]
+    for order in (answers, answers[::-1]):
+        choice = versions.choose("民政局", order, FORM, replied=replied)
+        assert {state.name for state in choice.files if state.verdict is Verdict.REPLACED} == {replaced} - {""}
+        assert [source.file for source in choice.sources] == ([B] if replaced else [])
+
+
+def test_parts_of_two_units_of_which_one_was_merged_into_the_other_are_not_joined() -> None:
+    parts = [sheet(A, part(FIRST, "disclosure", "requests"), token("民政局")),
+             sheet(B, part(SECOND, "disputes"), token("老龄办"))]  # fmt: skip
+    assert versions.choose("民政局", parts, FORM).answer is None
 
 
 def test_a_conflict_names_both_files_and_their_differences() -> None:

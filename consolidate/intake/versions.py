@@ -11,8 +11,9 @@ from consolidate.model.decided_files import figures
 from consolidate.model.result import FileState
 from consolidate.terms import ERROR, NOTE, Verdict
 
-# for each return count the digests of the files to which that copy replies
-Replied = Mapping[int, Collection[str]]
+# for each copy that went back, by the name of its unit then and its return count: the digests of the files that it
+# replies to
+Replied = Mapping[tuple[str, int], Collection[str]]
 NOTHING: Replied = {}
 
 
@@ -132,19 +133,30 @@ def _latest(alike: Sequence[Sequence[Answer]], unit: str, replied: Replied) -> t
     An answer with the same figures as a file to which a copy replied, such as that file saved again, is as old as it.
     An answer without a token is replaced only if a copy that replied to it has come back. An answer in the template
     that went out first, or in an earlier copy, is replaced if a later copy replied to it: it may also be newer than
-    that copy. Without a record of the copies the return counts alone decide.
+    that copy. Without a record of the copies the return counts alone decide. The copy of a unit that was merged into
+    this one says nothing of the files of another: both may count.
     """
     answers = [first for first, *_ in alike]
     digests = {first.file: {answer.digest for answer in (first, *others)} for first, *others in alike}
-    trips = [answer.token.trip for answer in answers if answer.token]
-    highest = max(trips, default=0)
-    came_back = {digest for trip in trips for digest in replied.get(trip, ())}
-    sent_back = {digest for trip, digests in replied.items() if trip <= highest for digest in digests}
+    highest: dict[str, int] = {}  # by the unit that a copy went to
+    for token in (answer.token for answer in answers if answer.token):
+        highest[token.unit] = max(token.trip, highest.get(token.unit, 0))
+    tokens = {(answer.token.unit, answer.token.trip) for answer in answers if answer.token}
+    came_back = {digest for token in tokens for digest in replied.get(token, ())}
+    sent_back = {
+        digest
+        for (sent_to, trip), digests_ in replied.items()
+        if trip <= highest.get(sent_to, 0)
+        for digest in digests_
+    }
 
     def is_old(answer: Answer) -> bool:
         if not answer.token:
             return not digests[answer.file].isdisjoint(came_back)
-        return answer.token.trip < highest and (not replied or not digests[answer.file].isdisjoint(sent_back))
+        if replied:
+            later = answer.token.trip < max(highest.values())
+            return later and not digests[answer.file].isdisjoint(sent_back)
+        return answer.token.trip < highest[answer.token.unit]
 
     old = [answer for answer in answers if is_old(answer)]
     kept = [a for a in answers if a not in old]
@@ -152,7 +164,12 @@ def _latest(alike: Sequence[Sequence[Answer]], unit: str, replied: Replied) -> t
 
 
 def _join(answers: list[Answer], form: Form) -> Answer | None:
-    """Join answers that hold different tables into one; None if two of them hold the same table."""
+    """Join answers that hold different tables into one; None if two of them hold the same table.
+
+    None too if they are in the templates of two units, one of which was merged into the other.
+    """
+    if len({answer.token.unit for answer in answers if answer.token}) > 1:
+        return None
     tables = [table for answer in answers for table in answer.tables]
     if len(set(tables)) < len(tables):
         return None

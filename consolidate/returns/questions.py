@@ -39,15 +39,16 @@ def still_open(
 
     Only copies are looked at: another file is judged by itself. ``_accepts`` says when the office has decided.
     """
-    copies = {(returned.unit, returned.trip): returned for returned in sent}
+    copies = {(returned.unit, returned.sent_to, returned.trip): returned for returned in sent}
     if not copies:
         return ()
     by_file = {answer.file: answer for answer in answers}
     found: list[Finding] = []
     for submission in submissions:
         unit_answers = [by_file[file] for file in submission.sources if file in by_file]
-        trip = max((answer.token.trip for answer in unit_answers if answer.token), default=0)
-        returned = copies.get((submission.unit, trip))
+        tokens = [answer.token for answer in unit_answers if answer.token]
+        last = max(tokens, key=lambda token: token.trip, default=None)
+        returned = copies.get((submission.unit, last.unit, last.trip)) if last else None
         if returned:
             accepted = any(_accepts(decision, submission, unit_answers, returned) for decision in decisions)
             judged = _JUDGED_AGAIN | (

@@ -33,6 +33,12 @@ class Returned(NamedTuple):
     figures: tuple[tuple[str, str], ...] | None = None  # (place, content) in the copy; None if not recorded
     explained: tuple[Finding, ...] = ()  # not asked, since a reason was given
     about: tuple[tuple[str, tuple[Place, ...]], ...] = ()  # places by the id of the finding
+    former: str = ""  # the name of the unit when it was made, if that is another one now; not recorded
+
+    @property
+    def sent_to(self) -> str:
+        """The name of the unit in the copy."""
+        return self.former or self.unit
 
 
 class Progress(NamedTuple):
@@ -54,7 +60,8 @@ class Progress(NamedTuple):
 def write(returned: Returned) -> str:
     """The line of the record, without the causes of findings: they are found anew, and only here and now."""
     stored = {"findings": _stored(returned.findings), "explained": _stored(returned.explained)}
-    return json.dumps(returned._asdict() | stored, ensure_ascii=False)
+    fields = {name: value for name, value in returned._asdict().items() if name != "former"}
+    return json.dumps(fields | stored, ensure_ascii=False)
 
 
 def _stored(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -110,7 +117,10 @@ def _renamed(copy: Returned, unit: str) -> Returned:
         return tuple(renamed.get(f.id, f)._replace(follows=ids.get(f.follows, f.follows)) for f in findings)
 
     about = tuple((ids.get(id_, id_), places) for id_, places in copy.about)
-    return copy._replace(unit=unit, findings=of(copy.findings), explained=of(copy.explained), about=about)
+    former = copy.unit if copy.unit != unit else ""
+    return copy._replace(
+        unit=unit, findings=of(copy.findings), explained=of(copy.explained), about=about, former=former
+    )
 
 
 def _finding(stored: Mapping[str, Any]) -> Finding:
@@ -126,12 +136,13 @@ def _finding(stored: Mapping[str, Any]) -> Finding:
     return found
 
 
-def replied(copies: Iterable[Returned]) -> dict[str, dict[int, frozenset[str]]]:
-    """By unit and return count: the digests of the files that these copies reply to."""
-    found: dict[str, dict[int, frozenset[str]]] = {}
+def replied(copies: Iterable[Returned]) -> dict[str, dict[tuple[str, int], frozenset[str]]]:
+    """By unit, then by the name in the copy and its return count: the digests of the files that a copy replies to."""
+    found: dict[str, dict[tuple[str, int], frozenset[str]]] = {}
     for copy in copies:
         trips = found.setdefault(copy.unit, {})
-        trips[copy.trip] = trips.get(copy.trip, frozenset()) | {*copy.answered}
+        key = copy.sent_to, copy.trip
+        trips[key] = trips.get(key, frozenset()) | {*copy.answered}
     return found
 
 
