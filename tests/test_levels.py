@@ -157,6 +157,14 @@ def test_a_unit_that_also_sends_its_own_file_is_asked_about(county: bytes, tmp_p
     assert (code, result["final"], result["findings"]) == (0, True, [])
     one, both = (faults.sound(seed)[place("disclosure.licences.decisions")] for seed in (2, 1))
     assert result["totals"]["disclosure.licences.decisions"] == str(one + both)
+    without = round_of(
+        tmp_path / "without", "清源县人民政府", "城关镇"
+    )  # the county sends its result again, without it
+    send(without, "城关镇", "清源县人民政府", faults.sound(1))
+    (up / "inbox" / "清源县汇总表.xlsx").write_bytes(result_of(without, "清源县人民政府").read_bytes())
+    code, result = run_json("status", up)
+    asked = [(f["kind"], f["unit"], f["file"]) for f in result["findings"]]
+    assert (code, asked) == (1, [("excused-reported", "河东镇", "河东镇.xlsx")])
 
 
 # --- typed over --------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from consolidate.model.decided_files import is_marked
 from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Documents, UnitState, Verdict
+from consolidate.text import plain
 
 # kinds of findings for which a file cannot be used as an answer
 REJECTED = frozenset({
@@ -107,6 +108,7 @@ def assign_files(
         files += states
         all_findings += notes
         beside += _reports(attributed, notes, form)
+    all_findings += _left_out(aside, submissions, ruled)
     return Assigned(tuple(submissions), tuple(files), tuple(all_findings), ruled.excused, tuple(beside))
 
 
@@ -265,7 +267,25 @@ def _excused(state: FileState, answer: Answer, ruled: Ruled) -> list[Finding]:
     known = any(line.unit == state.unit and is_marked(line, answer) for line in ruled.excusing)
     if state.reason is not UnitState.EXCUSED or blank or known or not answer.cells:
         return []
-    return [Finding(FindingKind.EXCUSED_REPORTED, EXPLAIN, state.unit, state.name, found=state.name)]
+    return [_has_reported(state)]
+
+
+def _left_out(
+    aside: Sequence[tuple[FileState, Attribution]], submissions: Sequence[Submission], ruled: Ruled
+) -> Iterator[Finding]:
+    """Yield the question on a file of a unit that was excused since a result held it, and that none holds any more."""
+    inside = {plain(name) for submission in submissions for name in submission.units}
+    for state, (answer, _) in aside:
+        for line in ruled.excusing if state.reason is UnitState.EXCUSED else ():
+            unit, held = plain(line.unit), plain(line.present)
+            in_a_result = held and (unit.endswith(held) or held.endswith(unit))
+            if line.unit == state.unit and in_a_result and held not in inside and is_marked(line, answer):
+                yield _has_reported(state)
+
+
+def _has_reported(state: FileState) -> Finding:
+    """The question why a unit that need not report has sent figures."""
+    return Finding(FindingKind.EXCUSED_REPORTED, EXPLAIN, state.unit, state.name, found=state.name)
 
 
 def _notes(files: Sequence[FileState], sources: Sequence[Answer], ruled: Ruled) -> list[Finding]:
