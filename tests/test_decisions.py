@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, faults, sheet
 from consolidate.forms import edition, rules
-from consolidate.model import Cell, Decision, Finding, Number, Place, Roster, Submission, Unit
+from consolidate.model import Answer, Cell, Decision, Finding, Number, Place, Roster, Submission, Unit
 from consolidate.model.result import Correction
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, How, Severity
 from consolidate.words import UserError
@@ -501,6 +501,27 @@ def test_a_reason_answers_what_must_be_explained_and_nothing_else(
     assert [f.open for f in findings if f.severity is EXPLAIN] == [
         f not in answered for f in ALL if f.severity is EXPLAIN
     ]
+
+
+LATER = [
+    # the line; the day of January on which 民政局.xlsx came in; what it answers
+    (said(day="2026-01-07"), 15, ()),
+    (said(day="2026-01-07", table="四"), 15, ()),
+    (said(day="2026-01-07", file="民政局.xlsx"), 15, ()),
+    (said(day="2026-01-07"), 7, (FEES, EMPTY, TWIN)),
+    (said(day="2026-01-07"), None, (FEES, EMPTY, TWIN)),
+    (said(), 15, (FEES, EMPTY, TWIN)),
+    (said(day="2026-01-07", present="12345.60"), 15, (FEES,)),  # the same figure
+]
+
+
+@pytest.mark.parametrize(("decision", "came", "answered"), LATER)
+def test_a_reason_of_a_person_answers_nothing_on_a_file_that_came_in_later(
+    decision: Decision, came: int | None, answered: Sequence[Finding]
+) -> None:
+    days = {"民政局.xlsx": date(2026, 1, came)} if came else {}
+    findings = apply.answer(FORM, [], ALL, [decision], [Answer("民政局.xlsx")], lambda: days)[: len(ALL)]
+    assert [f.answer for f in findings] == ["已核实" if f in answered else "" for f in ALL]
 
 
 NOT_ANSWERED = [

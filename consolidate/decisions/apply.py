@@ -6,7 +6,8 @@ about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import offers
@@ -14,7 +15,7 @@ from consolidate.decisions.faults import figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Kind, Number, Place, Remark, Submission
-from consolidate.model.decided_files import as_read, is_marked, is_named, parts
+from consolidate.model.decided_files import as_read, came_after, day, is_marked, is_named, parts
 from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS, WHOLE
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
@@ -224,17 +225,21 @@ def answer(
     findings: Sequence[Finding],
     decisions: Sequence[Decision],
     answers: Sequence[Answer] = (),
+    came: Callable[[], Mapping[str, date]] = dict,
 ) -> tuple[Finding, ...]:
     """The findings with the office's reasons (属实) on the questions that the lines are about. Other lines are void.
 
-    A line that a person wrote need not name table, row and column; then a note tells how many findings it answers. A
-    line that was offered answers the findings that it was offered for, and no later ones.
+    A line that a person wrote need not name table, row and column; then a note tells how many findings it answers.
+    Without 现值 it answers none on a file that came in after its day. A line that was offered answers the findings that
+    it was offered for, and no later ones.
 
-    ``answers``: of all files of the round.
+    ``answers``: of all files of the round. ``came`` gives the day on which each file came in; it is called if a line
+    needs it.
     """
     by_unit = {submission.unit: submission for submission in submissions}
     confirming = [decision for decision in decisions if decision.action is Action.CONFIRM]
-    by_file = {answer.file: answer for answer in answers} if any(line.marks for line in confirming) else {}
+    days = came() if any(_is_of_a_day(line) for line in confirming) else {}
+    by_file = {answer.file: answer for answer in answers} if days or any(line.marks for line in confirming) else {}
     answered = list(findings)
     for decision in confirming:
         hits = [
@@ -245,6 +250,7 @@ def answer(
             and offers.is_for(form, decision, f)
             and _still_stands(decision, f, by_unit.get(f.unit))
             and _same_file(decision, f, by_file)
+            and not (_is_of_a_day(decision) and _came_later(decision, f, by_file, days))
         ]
         for i in hits:
             answered[i] = answered[i]._replace(answer=decision.reason)
@@ -292,6 +298,16 @@ def _same_file(decision: Decision, finding: Finding, answers: Mapping[str, Answe
     if not decision.file or not all(is_named(decision, answer.file) for answer in files):
         return True
     return all(is_marked(decision, answer) for answer in files)
+
+
+def _is_of_a_day(decision: Decision) -> bool:
+    """Whether a person wrote a line that says nothing but its day of what it knows."""
+    return not (decision.problem or decision.marks or decision.present) and day(decision) is not None
+
+
+def _came_later(decision: Decision, finding: Finding, answers: Mapping[str, Answer], came: Mapping[str, date]) -> bool:
+    """Whether a file of a finding came in after the day of a line."""
+    return any(came_after(answer.file, decision, came) for answer in parts(finding.file, answers))
 
 
 def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:

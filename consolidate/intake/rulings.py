@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Decision, Finding
-from consolidate.model.decided_files import as_read, day, is_marked, is_of_own, mark, was_offered
+from consolidate.model.decided_files import as_read, came_after, day, is_marked, is_of_own, mark, was_offered
 from consolidate.model.table import EMPTY
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, Documents
 from consolidate.text import clean, plain
@@ -87,7 +87,7 @@ def _meant(decision: Decision, named_files: Sequence[Answer], came: Mapping[str,
     exact = [answer for answer in named_files if answer.file == decision.file]
     meant = exact or (named_files if len(named_files) == 1 else ())
     refuses = decision.action is Action.REFUSE and not was_offered(decision)
-    return [answer for answer in meant if not (refuses and _came_after(answer.file, decision, came))]
+    return [answer for answer in meant if not (refuses and came_after(answer.file, decision, came))]
 
 
 def _void(decision: Decision, named_files: Sequence[Answer]) -> Finding:
@@ -153,12 +153,7 @@ def _known_to(decision: Decision, answers: Collection[Answer], came: Mapping[str
     """
     if was_offered(decision):
         return _chosen_among(decision, answers)
-    return frozenset(answer.file for answer in answers if not _came_after(answer.file, decision, came))
-
-
-def _came_after(file: str, decision: Decision, came: Mapping[str, date]) -> bool:
-    """Whether a file came in after the day of a line, as far as both are known."""
-    return came.get(file, date.min) > (day(decision) or date.max)
+    return frozenset(answer.file for answer in answers if not came_after(answer.file, decision, came))
 
 
 def may_be_later(file: str, decision: Decision, ruled: Ruled) -> bool:

@@ -40,6 +40,11 @@ def day(line: Decision) -> date | None:
     return None
 
 
+def came_after(file: str, line: Decision, came: Mapping[str, date]) -> bool:
+    """Whether a file came in after the day of a line, as far as both are known. ``came``: the days of the files."""
+    return came.get(file, date.min) > (day(line) or date.max)
+
+
 def figures(answer: Answer) -> Mapping[Place, object]:
     """The content of an answer, for comparison: the number at every place, or the raw text if it cannot be read."""
     return {p: cell.raw if cell.how is How.UNREADABLE else answer.numbers.get(p) for p, cell in answer.cells.items()}

@@ -185,7 +185,7 @@ def conclude(
                 form, opened.last_year, opened.roster, submissions, findings, taken, settled.excused
             )
     with step(N_("explain"), len(findings)):
-        findings = apply.answer(form, submissions, apply.remarks(form, submissions, findings), decisions, answers)
+        findings = apply.answer(form, submissions, apply.remarks(form, submissions, findings), decisions, answers, came)
     with step(N_("add up"), len(submissions)):
         # without a deduction nobody asks for them, and of 200,000 units it takes seconds
         deducts = any(line.action is Action.DEDUCT for line in decisions)
