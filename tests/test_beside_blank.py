@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from consolidate.formats import comments
+from consolidate.formats.raw import Mark
 from consolidate.forms import edition
 from consolidate.model import Answer, Place
 from consolidate.reading.answers import read
@@ -193,6 +194,52 @@ def test_a_text_box_over_a_cell(text: str, content: Content, is_asked: bool) -> 
                 sheet.insert_textbox(row, 1, text)
     answer = read(child.read(out.getvalue()), "a.xlsx", "", FORM)
     assert asked(answer) == ([(f"B{row + 1}", f"“{text}”（B{row + 1}）")] if is_asked else [])
+
+
+def corner(name: str, row: int, column: int, down: int = 5) -> str:
+    return f"<{name}><col>{column}</col><colOff>{down}</colOff><row>{row}</row><rowOff>{down}</rowOff></{name}>"
+
+
+BOX = "<sp><txBody><p><t>12</t></p></txBody></sp>"
+DRAWN: list[tuple[str, list[tuple[int, int]]]] = [
+    # a drawing; the cells (row, column) that its text box lies over
+    (f"<twoCellAnchor>{corner('from', 9, 1)}{corner('to', 9, 2)}{BOX}</twoCellAnchor>", [(9, 1), (9, 2)]),
+    (
+        f"<twoCellAnchor>{corner('from', 8, 0)}{corner('to', 9, 1)}{BOX}</twoCellAnchor>",
+        [(8, 0), (8, 1), (9, 0), (9, 1)],
+    ),
+    (f"<twoCellAnchor>{corner('from', 9, 1, 0)}{corner('to', 10, 2, 0)}{BOX}</twoCellAnchor>", [(9, 1)]),
+    (f"<twoCellAnchor>{corner('from', 9, 1)}{corner('to', 60, 9)}{BOX}</twoCellAnchor>", [(9, 1)]),  # a large one
+    (
+        f"<twoCellAnchor>{corner('from', 9, 1)}{corner('to', 9, 1)}<grpSp><grpSp>{BOX}</grpSp></grpSp></twoCellAnchor>",
+        [(9, 1)],
+    ),
+    (f"<Choice><twoCellAnchor>{corner('from', 9, 1)}{corner('to', 9, 1)}{BOX}</twoCellAnchor></Choice>", [(9, 1)]),
+    (f"<oneCellAnchor>{corner('from', 9, 1)}<ext/>{BOX}</oneCellAnchor>", [(9, 1)]),
+    (f"<twoCellAnchor>{corner('from', 9, 1)}{corner('to', 9, 1)}<pic/></twoCellAnchor>", []),
+    (f"<absoluteAnchor><pos/>{BOX}</absoluteAnchor>", []),
+    (f"<twoCellAnchor><from><row>x</row></from>{BOX}</twoCellAnchor>", []),
+]
+
+
+@pytest.mark.parametrize(("drawn", "spots"), DRAWN)
+def test_the_cells_that_a_text_box_lies_over(drawn: str, spots: list[tuple[int, int]]) -> None:
+    part = f"<wsDr>{drawn}</wsDr>".encode()
+    found = [*comments.of_xlsx(b"", {"d": part}, NamedRelations({"drawing": "d"}))]
+    assert [(mark.row, mark.column) for mark in found] == spots
+    assert {(mark.kind, mark.text) for mark in found} <= {("box", "12")}
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (-1, 0), (-1, 1), (0, 1)])
+def test_a_text_box_that_begins_beside_the_cell_is_asked_about_once(row: int, column: int) -> None:
+    """A box that is drawn by hand begins a few pixels above or beside the cell."""
+    sheets, at = grids(FORM, FIGURES), row_of(TWO, "licences")
+    sheets["disclosure"].cells[at, 1] = None
+    marks = tuple(Mark(r, c, "box", "12") for r in range(at + row, at + 1) for c in range(column, 3))
+    name = sheets["disclosure"].name
+    raw = book(*sheets.values())
+    with_box = tuple(sheet._replace(marks=marks) if sheet.name == name else sheet for sheet in raw.sheets)
+    assert [where for where, _ in asked(read(raw._replace(sheets=with_box), "a.xlsx", "", FORM))] == [f"B{at + 1}"]
 
 
 def test_a_damaged_drawing_keeps_nothing_from_being_read() -> None:

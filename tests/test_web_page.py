@@ -108,6 +108,7 @@ CELLS = [
     ("<td><iframe src=a></iframe></td>", "\ufffd", (("picture", ""),)),
     ("<td><input type=text value=15></td>", "15", ()),
     ("<td><input type=hidden value=15></td>", None, ()),
+    ("<td><input value=999>107</td>", "999 107", ()),  # a field stands in a box of its own
     ("<td><img src=a.png></td>", "\ufffd", (("picture", ""),)),
     ("<td>5<script>var a = 7;</script></td>", "5", ()),
     ("<td>&#49;&#50;</td>", "12", ()),

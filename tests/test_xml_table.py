@@ -42,6 +42,31 @@ def style(inner: str) -> str:
     return f'<Style ss:ID="s">{inner}</Style>'
 
 
+YUAN = '<Style ss:ID="y"><NumberFormat ss:Format="Currency"/></Style>'
+STYLES = [
+    # the attributes of the table, its column, its row and its cell; the kind of the cell
+    ('ss:StyleID="y"', "", "", "", "yuan"),
+    ("", 'ss:StyleID="y"', "", "", "yuan"),
+    ("", 'ss:StyleID="y" ss:Span="1"', "", 'ss:Index="2"', "yuan"),
+    ("", 'ss:Index="2" ss:StyleID="y"', "", "", "number"),
+    ("", "", 'ss:StyleID="y"', "", "yuan"),
+    ('ss:StyleID="y"', 'ss:StyleID="n"', "", "", "number"),
+    ("", 'ss:StyleID="y"', 'ss:StyleID="n"', "", "number"),
+    ('ss:StyleID="y"', "", "", 'ss:StyleID="n"', "number"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "row", "cell", "kind"), STYLES)
+def test_a_cell_has_the_style_of_its_row_its_column_or_its_table(
+    table: str, column: str, row: str, cell: str, kind: str
+) -> None:
+    data = '<Data ss:Type="Number">12</Data>'
+    rows = f"<Column {column}/><Row {row}><Cell {cell}>{data}</Cell></Row>"
+    made = workbook(rows, YUAN + '<Style ss:ID="n"/>').replace(b"<Table>", f"<Table {table}>".encode())
+    (found,) = book(made).sheets[0].cells
+    assert found.kind == kind
+
+
 CELLS = [
     # a cell, the style s; kind, text and formula of the cell, its marks
     ('<Data ss:Type="Number">12</Data>', "", ("number", "12", ""), ()),
@@ -57,6 +82,7 @@ CELLS = [
     ('<Data ss:Type="Number">12</Data>', '<Font ss:StrikeThrough="1"/>', ("number", "12", ""), (("struck", ""),)),
     ('<Data ss:Type="Number">12</Data>', '<Font ss:Color="#FFFFFF"/>', ("number", "12", ""), (("faint", ""),)),
     ('<ss:Data ss:Type="String"><html:S>1</html:S>2</ss:Data>', "", ("text", "2", ""), (("cut", "12"),)),
+    ('<ss:Data ss:Type="String"><html:Del>5</html:Del>107</ss:Data>', "", ("text", "107", ""), (("cut", "5107"),)),
     ('<Comment><ss:Data>电话核实</ss:Data></Comment><Data ss:Type="Number">3</Data>', "", ("number", "3", ""),
      (("comment", "电话核实"),)),
 ]  # fmt: skip

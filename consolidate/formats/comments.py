@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 from xml.etree import ElementTree
 
@@ -16,6 +16,8 @@ from consolidate.regex import regex
 _ADDRESS = regex(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 # a cell that shows a rich value; its stored value is an error: <c r="B10" s="20" t="e" vm="1">
 _RICH = regex(rb"<(?:\w+:)?c\s(?=[^<>]*\svm=)(?=[^<>]*t=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]{1,3})([1-9][0-9]{0,6})[\"']")
+_MOST = 24  # cells that a text box with a figure may lie over; a larger one is a note
+_DIGITS = 10  # of a number in an anchor, fewer
 _PICTURES = (b"_localImage", b"_webImage")
 
 
@@ -44,16 +46,37 @@ def of_xlsx(sheet: bytes, parts: Mapping[str, bytes], relations: Relations) -> I
 
 
 def _boxes(part: bytes) -> Iterator[Mark]:
-    """Yield the text boxes of a drawing, each at the cell in which it begins."""
+    """Yield the text boxes of a drawing, in groups too: a mark for each cell that a box lies over, in order."""
     try:
-        anchors = list(ElementTree.fromstring(part))
+        drawing = ElementTree.fromstring(part)
     except ElementTree.ParseError:  # a drawing never keeps the figures from being read
         return
-    for anchor in anchors:
-        spot = [anchor.findtext(f"{{*}}from/{{*}}{name}", "") for name in ("row", "col")]
-        text = "".join("".join(body.itertext()) for body in anchor.iterfind("{*}sp/{*}txBody")).strip()
-        if text and all(each.isdecimal() and len(each) < 8 for each in spot):
-            yield Mark(int(spot[0]), int(spot[1]), "box", text[: limits.TEXT])
+    found: dict[Mark, None] = {}
+    for anchor in drawing.iter():
+        if anchor.tag.endswith("CellAnchor"):
+            text = "".join("".join(body.itertext()) for body in anchor.iterfind(".//{*}txBody")).strip()
+            spots = _covered(anchor) if text else ()
+            found.update((Mark(row, column_, "box", text[: limits.TEXT]), None) for row, column_ in spots)
+    yield from found
+
+
+def _covered(anchor: ElementTree.Element) -> Sequence[tuple[int, int]]:
+    """Return the cells between the corners of an anchor; only the first one if they are many or have no second corner.
+
+    A box that ends with a cell has its corner at the beginning of the next one.
+    """
+    corners = []
+    for end in ("from", "to"):
+        given = [anchor.findtext(f"{{*}}{end}/{{*}}{name}", "").strip() for name in ("row", "col", "rowOff", "colOff")]
+        if not all(each.isdecimal() and len(each) < _DIGITS for each in given):
+            break
+        row, column_, down, right = map(int, given)
+        corners.append((row, column_) if end == "from" else (row - (not down), column_ - (not right)))
+    if not corners:
+        return ()
+    (top, left), (bottom, right_) = corners[0], corners[-1]
+    covered = [(row, at) for row in range(top, min(bottom, top + _MOST) + 1) for at in range(left, right_ + 1)[:_MOST]]
+    return covered if 0 < len(covered) <= _MOST else [(top, left)]
 
 
 def is_from_person(text: str) -> bool:

@@ -291,7 +291,7 @@ class _Page(HTMLParser):
         elif tag == "img":
             self.target.picture = True
         elif tag == "input" and given.get("type", "").lower() in _TYPED:
-            self.target.add(given.get("value", ""), look)
+            self.target.add(f" {given.get('value', '')} ", look)  # in a box of its own, apart from the text beside it
 
     def _look_of(self, tag: str, given: dict[str, str]) -> _Look:
         style, (how, hidden, unseen, _, colour, ground, tiny, turned) = given.get("style", "")[:_STYLE], self.look

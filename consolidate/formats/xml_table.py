@@ -84,6 +84,7 @@ def _sheet(node: Element, styles: Mapping[str, _Style]) -> RawSheet:
     hidden: set[int] = set()
     table = node.find(_S + "Table")
     columns = [] if table is None else list(_hidden_columns(table))
+    above = () if table is None else tuple(_column_styles(table))
     for row, line in _numbered(table, "Row", limits.ROWS):
         hidden |= {row} if line.get(_S + "Hidden") == "1" or line.get(_S + "Height") == "0" else set()
         for column, cell in _numbered(line, "Cell", limits.COLUMNS):
@@ -91,7 +92,9 @@ def _sheet(node: Element, styles: Mapping[str, _Style]) -> RawSheet:
             if row + down >= limits.ROWS or column + across >= limits.COLUMNS:
                 raise unreadable(refusals.OUTSIDE)
             merges += [(row, column, row + down, column + across)] if down or across else []
-            style = styles.get(cell.get(_S + "StyleID") or line.get(_S + "StyleID") or "Default", _Style())
+            own = cell.get(_S + "StyleID") or line.get(_S + "StyleID")
+            inherited = next((name for columns_, name in above if column in columns_), "Default")
+            style = styles.get(own or inherited, _Style())
             raw, found = _cell(cell, row, column, style)
             cells += [raw] if raw else []
             marks += found
@@ -124,6 +127,15 @@ def _hidden_columns(table: Element) -> Iterator[tuple[int, int]]:
             yield first, first + int(column.get(_S + "Span", "0"))
 
 
+def _column_styles(table: Element) -> Iterator[tuple[range, str]]:
+    """Yield the style of each range of columns, then that of the table, which all other cells have."""
+    for first, column in _numbered(table, "Column", limits.COLUMNS):
+        if name := column.get(_S + "StyleID"):
+            yield range(first, first + int(column.get(_S + "Span", "0")) + 1), name
+    if name := table.get(_S + "StyleID"):
+        yield range(limits.COLUMNS), name
+
+
 def _cell(node: Element, row: int, column: int, style: _Style) -> tuple[RawCell | None, list[Mark]]:
     """Return the raw cell, None for a blank one, and its marks."""
     note = node.find(f"{_S}Comment/{_S}Data")
@@ -153,7 +165,7 @@ def _runs(node: Element, how: str | None) -> Iterator[Run]:
         yield Run(node.text, how)
     for child in node:
         name = child.tag.removeprefix(_HTML)
-        yield from _runs(child, STRUCK if name == "S" else RAISED if name in ("Sup", "Sub") else how)
+        yield from _runs(child, STRUCK if name in ("S", "Strike", "Del") else RAISED if name in ("Sup", "Sub") else how)
         if child.tail:
             yield Run(child.tail, how)
 

@@ -78,9 +78,8 @@ def findings(beside: Beside, fit: TableMatch, cells: Mapping[Place, Cell], sheet
     for cell in beside.cells:
         if place := _left_of(cell, empty):
             near.setdefault(place, []).append((cell.text or cell.formula, a1(cell.row, cell.column)))
-    for mark in beside.boxes:
-        if place := empty.get((mark.row, mark.column)):
-            near.setdefault(place, []).append((mark.text, a1(mark.row, mark.column)))
+    for mark in _over(beside.boxes, empty):
+        near.setdefault(empty[mark.row, mark.column], []).append((mark.text, a1(mark.row, mark.column)))
     for line in beside.parts:
         for cell in line.cells:
             if place := _left_of(cell, empty) if line.label.column >= fit.columns[0] else _above(cell, fit, empty):
@@ -107,6 +106,16 @@ def question(
         cells=(cell.address, *(address for _, address in texts)), found=cell.raw,
         args=(("table", fit.table.number), ("shown", shown)),
     )  # fmt: skip
+
+
+def _over(boxes: Sequence[Mark], empty: Mapping[tuple[int, int], Place]) -> Iterator[Mark]:
+    """Yield the marks of boxes over empty places: at the cell in which a box begins, else at each that it lies over."""
+    by_text: dict[str, list[Mark]] = {}
+    for mark in boxes:
+        by_text.setdefault(mark.text, []).append(mark)
+    for marks in by_text.values():
+        begin = (marks[0].row, marks[0].column)
+        yield from marks[:1] if begin in empty else (m for m in marks if (m.row, m.column) in empty)
 
 
 def _left_of(cell: RawCell, empty: Mapping[tuple[int, int], Place]) -> Place | None:
