@@ -106,11 +106,50 @@ def test_a_wrong_place_is_named_with_its_line() -> None:
         (("a b@c.cn",), (), 2),
         ((f"{'a' * 65}@b.cn",), (), 2),
         (("a@b.cn\r\nBcc: x@y.cn",), (), 2),
+        (("gq@@qy.gov.cn", "a@b.cn"), ("a@b.cn",), 1),
     ],
 )
 def test_the_addresses_of_a_unit(mail: tuple[str, ...], good: tuple[str, ...], problems: int) -> None:
     found, said = plan.addresses(Unit("民政局", mail=mail))
     assert (found, len(said)) == (good, problems)
+
+
+MISTYPED = (
+    "gq@@qy.gov.cn", "a@b..cn", "a@b.cn.", "a@b@c.cn", "@b.cn", "a@", "a", "a@.cn", "a@b", "a@-b.cn", "a@b-.cn",
+    "a@b_c.cn", "a@b.1", "a@1.2.3.4", "a@[1.2.3.4]", "a@[1.2", "a b@c.cn", "a@b c.cn", "a@b.cn ", "<a@b.cn>",
+    "a@b.cn>", "(a@b.cn", "a(x)@b.cn", "a@b.cn(张)", '"a"@b.cn', '"a@b.cn', "a..b@c.cn", ".a@c.cn", "a.@c.cn",
+    "a@b,cn", "a@b。cn", "a＠b.cn", "a:b@c.cn", "mailto:a@b.cn", "a\\@b.cn", "a@b.cn\\", "a@b.cn/", "a@b/c.cn",
+    "=?utf-8?q?a?=@b.cn", "a@=?x?=.cn", "a\0@b.cn", "a\t@b.cn", "a@b\n.cn", "a@b.cn\n", f"a@{'b' * 64}.cn",
+    f"a@{'b.' * 130}cn",
+)  # fmt: skip
+SOUND = (
+    "a@b.cn",
+    "12345678@qq.com",
+    "a.b-c_d+e@xx.yy.gov.cn",
+    "O'Neil@a-b.com",
+    "a@163.com",
+    "a@xn--fiq228c.xn--55qx5d",
+)
+
+
+@pytest.mark.parametrize(("address", "usable"), [*((a, False) for a in MISTYPED), *((a, True) for a in SOUND)])
+def test_which_address_mail_can_be_sent_to(address: str, usable: bool) -> None:
+    assert plan.usable(address) is usable
+    if usable:
+        assert Address(addr_spec=address).addr_spec == address
+
+
+@pytest.mark.parametrize("mail", ["gq@@qy.gov.cn", "张三@b.cn", "a@b\nBcc: x@y.cn"])
+@pytest.mark.usefixtures("account")
+def test_a_mistyped_address_under_sender_is_named_and_no_answer_goes_to_it(
+    mail: str, everybody: Path, known: Authority
+) -> None:
+    with smtp(known) as room:
+        through(everybody, room, round_=ROUND._replace(sender=SENDER | {"mail": mail, "office": "政务\n公开科"}))
+        code, said, err = run("mail", everybody, "invite", "--send", "--pause", 0)
+        assert (code, err, len(room.taken)) == (0, "", 6)
+    assert f"round.toml: “{mail.splitlines()[0]}" in said
+    assert [mail["Reply-To"] for mail in room.mails] == [None] * 6
 
 
 NOW = datetime(2026, 1, 15, 9, 30)
@@ -476,6 +515,9 @@ def test_a_wrong_code_is_said_and_never_shown(
         ('[smtp]\nhost = "localhost"\n', "“user” is missing"),
         ('[smtp]\nhost = "localhost"\nuser = "a@b.cn"\nsecurity = "none"\n', "“none” must be ssl or starttls"),
         ('[smtp]\nhost = "localhost"\nport = 9\nuser = "a@b.cn"\n', "cannot be reached"),
+        ('[smtp]\nhost = "localhost"\nport = 9\nuser = "a@@b.cn"\n', "from which address"),
+        ('[smtp]\nhost = "smtp..163.com"\nuser = "a@b.cn"\n', "“smtp..163.com” is not the name of a server"),
+        ('[smtp]\nhost = "localhost"\nuser = "张三"\n', "“张三” is not the name of a server or of an account"),
     ],
 )
 @pytest.mark.usefixtures("account")

@@ -168,6 +168,18 @@ def round_with(folder: Path, port: int) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(
+    ("host", "user"),
+    [("imap..163.com", USER), (f"{'a' * 64}.com", USER), ("imap.163.com\\n", USER), ("localhost", "张三@163.com")],
+)
+def test_a_mistyped_server_or_account_is_named(host: str, user: str, tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", answered=())
+    with (folder / "round.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[imap]\nhost = "{host}"\nuser = "{user}"\n')
+    code, said, err = run("collect", folder)
+    assert (code, said, "is not the name of a server or of an account" in err) == (2, "", True)
+
+
 def numbers(folder: Path) -> set[str]:
     return {path.stem for path in (folder / "inbox").rglob("*.*")}
 

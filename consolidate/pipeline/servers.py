@@ -28,10 +28,23 @@ def imap(round_: Round) -> tuple[Server, str]:
 
 
 def _given(table: str, values: Mapping[str, str | int]) -> Mapping[str, str | int]:
-    missing = [key for key in ("host", "user") if not values.get(key)]
-    if missing:
-        raise _faulty(table, [Problem("", N_("“{key}” is missing"), {"key": key}) for key in missing])
+    problems = [Problem("", N_("“{key}” is missing"), {"key": key}) for key in ("host", "user") if not values.get(key)]
+    for key, sound in (("host", _is_host), ("user", str.isascii)):
+        if not sound(value := str(values.get(key, ""))):
+            problems.append(
+                Problem(key, N_("“{found}” is not the name of a server or of an account"), {"found": value})
+            )
+    if problems:
+        raise _faulty(table, problems)
     return values
+
+
+def _is_host(name: str) -> bool:
+    """Whether the system can be asked for a server of that name: it fails at two dots in a row or a long part."""
+    try:
+        return name.isprintable() and bool(name.encode("idna") or not name)
+    except UnicodeError:
+        return False
 
 
 def _faulty(table: str, problems: list[Problem]) -> UserError:
