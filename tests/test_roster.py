@@ -171,6 +171,59 @@ def test_a_fault_is_named_with_its_cell(lines: list[Sequence[object]], cell: str
     assert (where, said[: len(words)]) == (cell, words)
 
 
+NO_UNITS = (
+    "小计", "合计", "总 计", "共计", "合计：48", "合计48个单位", "乡镇小计", "小计（部门）", "共48个单位",
+    "注：乡镇由镇政府报送", "注:见通知", "注1：见通知", "备注：无", "（注：见通知）", "*注：见通知", "填表说明",
+    "填表说明：一行一个单位", "说明：见通知", "填报要求：按时", "填表人：张三", "联系人：张三",
+    "填报日期：2026年1月5日", "单位名称", "单 位 名 称", "填报单位", "单位", "单位名称：", "2025年度填报单位名单",
+    "通讯录（2025）", "一、县直部门", "（二）乡镇", "十一、街道",
+)  # fmt: skip
+UNITS_ALL_THE_SAME = (
+    "合计划委员会", "统计局", "审计局", "会计核算中心", "小计量所", "注册中心", "注册会计师协会", "说明书编写室",
+    "备案中心", "名单管理办公室", "单位事务局", "共青团县委", "一中", "第一中学", "二〇二医院", "十里铺镇",
+    "通讯录制作中心", "总计划处", "电话局", "日期村", "填海办", "三元区", "（三元区）税务局",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_UNITS)
+def test_a_heading_a_note_and_a_subtotal_are_no_units(name: str) -> None:
+    words = (
+        f"“{name}” is a heading, a note or a subtotal, not the name of a unit: delete the line, or write the name alone"
+    )
+    assert problems(HEAD, (1, "民政局"), ("", name), (2, "教育局")) == [("B3", words)]
+    with pytest.raises(UserError) as refused:
+        roster.pasted(f"单位名称\n民政局\n{name}\n")
+    assert [each.args for each in refused.value.details] == [{"name": name}]
+
+
+@pytest.mark.parametrize("name", UNITS_ALL_THE_SAME)
+def test_a_unit_may_have_such_a_word_in_its_name(name: str) -> None:
+    assert [unit.name for unit in roster.read(book(HEAD, (1, name))).units] == [name]
+
+
+# the rows of a sheet, its merged areas, the cells that are named
+MERGED_OVER: list[tuple[list[Sequence[str]], tuple[str, ...], list[str]]] = [
+    ([("序号", "单位名称", "分组", "联系人"), ("", "县直部门", "", ""), ("1", "民政局", "", "")], ("B2:D2",), ["B2"]),
+    ([("序号", "单位名称", "分组"), ("1", "民政局", ""), ("请于1月20日前报送", "", "")], ("A3:C3",), ["B3"]),
+    ([("序号", "单位名称", "联系方式", ""), ("", "", "联系人", "电话"), ("1", "民政局", "张三", "1")],
+     ("A1:A2", "B1:B2", "C1:D1"), ["B2"]),
+    ([("序号", "单位名称", "分组"), ("民政局", "", ""), ("教育局", "", "")], ("A2:B2", "A3:B3"), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "merged", "cells"), MERGED_OVER)
+def test_a_name_merged_with_other_columns_is_no_unit(
+    rows: list[Sequence[str]], merged: tuple[str, ...], cells: list[str]
+) -> None:
+    data = book(*rows, merge=merged)
+    if not cells:
+        assert len(roster.read(data).units) == len(rows) - 1
+        return
+    with pytest.raises(UserError) as refused:
+        roster.read(data)
+    assert [each.where for each in refused.value.details] == cells
+
+
 def test_a_header_merged_over_two_columns_is_no_second_column() -> None:
     data = book(("单位名称", "", "分组"), ("民政局", "", "部门"), ("教育局", "", "部门"), merge=("A1:B1", "A2:B2"))
     assert [unit.name for unit in roster.read(data).units] == ["民政局", "教育局"]

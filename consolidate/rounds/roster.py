@@ -1,11 +1,12 @@
 """Read and write roster.xlsx, the list of the units that must answer (填报单位名单). The office edits it in Excel.
 
-The first visible sheet has a header row with 单位名称, in files of this version below a note on what to fill in. The
-other columns are optional and in any order. Several values in one cell are separated by 、, a comma, a semicolon,
-a slash, | or a line break; a name that is merged over several rows is one unit with several contacts. Every fault is
-reported with its cell. A mail address that cannot be used is no fault of the roster: only the letter to its unit needs
-it, and ``mail`` names it. Units where nobody reads them (on another sheet, in a second column) are refused, and so is a
-unit that is struck out.
+The first visible sheet has a header row with 单位名称, in files of this version below a note on what to fill in.
+The other columns are optional and in any order. Several values in one cell are separated by 、, a comma, a
+semicolon, a slash, | or a line break; a name that is merged over several rows is one unit with several
+contacts. Every fault is reported with its cell, and so is a heading, a note or a subtotal that stands where a
+name is expected. A mail address that cannot be used is no fault of the roster: only the letter to its unit
+needs it, and ``mail`` names it. Units where nobody reads them (on another sheet, in a second column) are
+refused, and so is a unit that is struck out.
 """
 
 from __future__ import annotations
@@ -34,6 +35,18 @@ _NOTE = (
 _NAME = "单位名称"
 _SEPARATORS = regex(r"[、;；\n,，/／|｜]+")
 _BETWEEN_MAILS = regex(r"[、;；\n,，]+")
+_NO_UNIT = regex(  # what stands in the column of names and names no unit, as plain text
+    r".*(?:小计|合计|总计|共计)(?:\(.*\)|:.*|\d+.*)?"
+    r"|共\d+[个家].*"
+    r"|(?:填报|报送|责任)?单位(?:名称|全称)?(?::.*)?"
+    r"|.*(?:名单|名册|一览表|登记表|汇总表|通讯录)(?:\(.*\))?"
+    r"|[(*※]*(?:[备附]?注|(?:填[表报写])?(?:说明|要求|须知)|(?:填[表报]|制表|审核|负责|联系)人|(?:联系)?电话|(?:填[表报])?(?:日期|时间))"
+    r"(?:\d*[:.、].*)?\)?"
+    r"|(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)).*"
+)
+_NO_NAME = N_(
+    "“{name}” is a heading, a note or a subtotal, not the name of a unit: delete the line, or write the name alone"
+)
 
 
 class Line(NamedTuple):
@@ -116,12 +129,14 @@ def _read(sheet: Listed, permissions: Sequence[Permission], struck: Container[tu
     head, columns = _header(rows, known)
     problems = [*_beside(rows, head, columns[_NAME])]
     units: list[tuple[int, Unit]] = []
-    continued = sheet.continued(columns[_NAME])
+    continued, across = sheet.continued(columns[_NAME]), _across(sheet, columns)
     for at, row in enumerate(rows[head + 1 :], head + 1):
         values = {key: row[column] for key, column in columns.items()}
         if not any(text for key, text in values.items() if key != "序号"):
             continue
         problems += _row_problems(at, columns, values, asked)
+        if at in across or _NO_UNIT.fullmatch(plain(values[_NAME])):
+            problems.append(Problem(a1(at, columns[_NAME]), _NO_NAME, {"name": values[_NAME]}))
         if (at, columns[_NAME]) in struck:
             problems.append(Problem(a1(at, columns[_NAME]), spreadsheet.STRUCK, {}))
         unit = _unit(values, asked)
@@ -135,6 +150,17 @@ def _read(sheet: Listed, permissions: Sequence[Permission], struck: Container[tu
     if problems:
         raise _faulty(problems)
     return Roster(tuple(unit for _, unit in units))
+
+
+def _across(sheet: Listed, columns: dict[str, int]) -> frozenset[int]:
+    """Return the rows whose name is merged with the cell of another heading, as only a title or a note is."""
+    name, others = columns[_NAME], [column for key, column in columns.items() if key not in (_NAME, "序号")]
+    return frozenset(
+        row
+        for top, left, bottom, right in sheet.merged
+        if left <= name <= right and any(left <= column <= right for column in others)
+        for row in range(top, bottom + 1)
+    )
 
 
 def _has_more(rows: Sequence[Sequence[str]], units: Roster) -> bool:
