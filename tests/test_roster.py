@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -21,6 +22,8 @@ from consolidate.own_workbooks import ROSTER_COLUMNS
 from consolidate.rounds import roster
 from consolidate.words import UserError, say
 from tests.support.building import book
+from tests.support.command import run
+from tests.support.small_round import small_round
 
 HEAD = ("序号", "单位名称", "分组", "联系人", "电子邮箱", "电话", "别名", "上年单位", "可制定规章")
 PERMISSIONS = edition("2021").permissions
@@ -63,6 +66,49 @@ def test_columns_stand_in_any_order_under_any_title() -> None:
         )
     )
     assert found == Roster((Unit("民政局", "部门", ("民政",)), Unit("城关镇", "乡镇")))
+
+
+# the headings beside 单位名称 and what stands below them; the unit; the columns that are told as not read
+HEADINGS: list[tuple[dict[str, str], Unit, tuple[str, ...]]] = [
+    ({"类别": "部门", "邮箱": "a@b.cn", "简称": "民政", "手机号码": "1390000"},
+     Unit("民政局", "部门", ("民政",), mail=("a@b.cn",), phone="1390000"), ()),
+    ({"组 别": "部门", "E-Mail": "a@b.cn", "联系方式（电话）": "1390000", "联络员": "张三"},
+     Unit("民政局", "部门", contact="张三", mail=("a@b.cn",), phone="1390000"), ()),
+    ({"类型": "部门", "邮件": "a@b.cn", "联系电话": "1390000", "联系人姓名": "张三"},
+     Unit("民政局", "部门", contact="张三", mail=("a@b.cn",), phone="1390000"), ()),
+    ({"手机": "1390000", "联系电话": "7212345"}, Unit("民政局", phone="1390000"), ("联系电话",)),
+    ({"手机": "1390000", "电话": "7212345"}, Unit("民政局", phone="7212345"), ("手机",)),
+    ({"类别": "是", "组别": "部门"}, Unit("民政局", "部门", permitted=("类别",)), ()),  # a permission of a form
+    ({"微信": "mz", "联系方式": "1390000", "备注2": "无", "编号": "1"}, Unit("民政局"), ("微信", "联系方式")),
+    ({"微信": "", "": "散落"}, Unit("民政局"), ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "unit", "unread"), HEADINGS)
+def test_a_column_under_another_word_is_read_and_one_that_is_not_is_told(
+    line: dict[str, str], unit: Unit, unread: tuple[str, ...]
+) -> None:
+    data = book(("单位名称", *line), ("民政局", *line.values()))
+    permissions = [Permission("", (), heading, "", "") for heading in unit.permitted]
+    assert roster.read(data, permissions) == Roster((unit,), unread)
+
+
+def test_the_columns_that_are_not_read_are_told_on_one_line() -> None:
+    assert list(roster.unread(Roster((), ()))) == []
+    ((_, sentence, args),) = roster.unread(Roster((), ("微信", "传真")))
+    assert say("en", sentence, **args) == (
+        "Columns of roster.xlsx that are not read: 微信、传真. Those that are: "
+        "单位名称、分组、联系人、电子邮箱、电话、别名、上年单位"
+    )
+
+
+def test_commands_that_write_to_units_tell_the_columns(tmp_path: Path) -> None:
+    folder = small_round(tmp_path / "round", answered=())
+    (folder / "roster.xlsx").write_bytes(book(("单位名称", "微信"), ("民政局", "mz")))
+    told = "Columns of roster.xlsx that are not read: 微信. "
+    for words in (("templates", folder), ("mail", folder, "invite"), ("new", tmp_path / "next", "--from", folder)):
+        code, _, err = run(*words)
+        assert (code, err.count(told), err.count("微信")) == (0, 1, 1)
 
 
 def test_only_the_name_must_be_there() -> None:
@@ -446,7 +492,7 @@ def test_a_form_adds_a_column_for_each_of_its_permissions(
     assert sheet is not None
     assert tuple(cell.value for cell in sheet[2]) == (*ROSTER_COLUMNS, *columns)
     assert roster.read(data, asked) == units
-    assert roster.read(data) == Roster((Unit("民政局"), Unit("财政局")))
+    assert roster.read(data) == Roster((Unit("民政局"), Unit("财政局")), columns)
 
 
 def test_what_a_permission_says_is_shown_where_it_is_filled_in() -> None:

@@ -140,9 +140,11 @@ def templates(folder: RoundFolder = HERE) -> None:
     from consolidate.cli.context import terminal
     from consolidate.pipeline import templates as making
     from consolidate.pipeline.run import open_round
+    from consolidate.rounds import roster
 
     opened = open_round(folder)
     show.findings(opened.of_last_year, opened.form)
+    show.warnings(roster.unread(opened.roster))
     with locking.exclusive(folder), locking.exclusive(folder, locking.MAIL):  # decisions.xlsx is written as well
         making.write(opened, terminal().clock())
     count = len(opened.roster.units)

@@ -79,9 +79,11 @@ def mail(
     from consolidate.letters import KINDS
     from consolidate.pipeline import mail as letters
     from consolidate.pipeline.run import open_round
+    from consolidate.rounds import roster
 
     folder, letter = here.with_letter(words, KINDS)
     opened, context = open_round(folder), terminal()
+    show.warnings(roster.unread(opened.roster))
     with locking.exclusive(folder, locking.MAIL):
         plans = letters.planned(opened, letter, again or (), context)
         show.findings(plans.unopened, opened.form)

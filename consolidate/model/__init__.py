@@ -47,6 +47,7 @@ class Roster(NamedTuple):
     """All units that must answer, in official order."""
 
     units: tuple[Unit, ...]
+    unread: tuple[str, ...] = ()  # the headings of filled columns that were not read
 
     def groups(self) -> tuple[str, ...]:
         """The groups, in the order of their first unit; "" for units without a group."""

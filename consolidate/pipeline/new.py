@@ -61,7 +61,8 @@ def make(folder: Path, wishes: NewRound, today: date, units: Roster | None = Non
             report=before.round.report,
         )
     units = units or (_taken_over(before, year) if before else Roster(()))
-    taken = tuple(_taken(wishes, round_, edition, before, disk.exists(folder / roster.FILE)))
+    of_roster = roster.unread(before.roster if before else units)
+    taken = (*of_roster, *_taken(wishes, round_, edition, before, disk.exists(folder / roster.FILE)))
     with step(N_("make round"), len(units.units)):
         own_forms.keep(edition, folder)
         disk.make_folder(folder / "inbox" / "作废")

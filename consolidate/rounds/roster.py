@@ -33,6 +33,14 @@ _NOTE = (
     "填好后保存、关闭。"
 )
 _NAME = "单位名称"
+_SYNONYMS = {  # by heading: other words for it that can mean nothing else, as plain text in lower case
+    "分组": ("类别", "类型", "组别", "单位类别", "单位类型"),
+    "联系人": ("联络员", "联系人姓名", "联络人"),
+    "电子邮箱": ("邮箱", "邮件", "电子邮件", "邮箱地址", "电子邮箱地址", "e-mail", "email"),
+    "电话": ("联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式(电话)", "联系人电话"),
+    "别名": ("简称", "单位简称"),
+}
+_NEED_NO_WORD = ("序号", "编号", "备注")
 _SEPARATORS = regex(r"[、;；\n,，/／|｜]+")
 _BETWEEN_MAILS = regex(r"[、;；\n,，]+")
 _NO_UNIT = regex(  # what stands in the column of names and names no unit, as plain text
@@ -149,7 +157,25 @@ def _read(sheet: Listed, permissions: Sequence[Permission], struck: Container[tu
         problems.append(Problem(a1(head + 1, columns["单位名称"]), N_("the roster names no unit"), {}))
     if problems:
         raise _faulty(problems)
-    return Roster(tuple(unit for _, unit in units))
+    return Roster(tuple(unit for _, unit in units), tuple(_unread(rows, head, columns)))
+
+
+def _unread(rows: list[list[str]], head: int, columns: dict[str, int]) -> dict[str, None]:
+    """Return the headings of columns that nobody reads, each once. A merged cell stands in several columns."""
+    return {
+        heading: None
+        for at, heading in enumerate(rows[head])
+        if (name := plain(heading)) and at not in columns.values() and not name.startswith((_NAME, *_NEED_NO_WORD))
+        if any(row[at] not in ("", row[at - 1]) for row in rows[head + 1 :])
+    }
+
+
+def unread(roster: Roster) -> Iterator[Problem]:
+    """Yield what to say of the columns that were not read."""
+    if roster.unread:
+        sentence = N_("Columns of roster.xlsx that are not read: {columns}. Those that are: {known}")
+        known = "、".join(column.heading for column in COLUMNS if column.heading not in _NEED_NO_WORD)
+        yield Problem("", sentence, {"columns": "、".join(roster.unread), "known": known})
 
 
 def _across(sheet: Listed, columns: dict[str, int]) -> frozenset[int]:
@@ -191,8 +217,19 @@ def _faulty(problems: list[Problem]) -> UserError:
 
 def _header(rows: list[list[str]], known: Columns[Line]) -> tuple[int, dict[str, int]]:
     if found := spreadsheet.header(rows, known, "单位名称"):
-        return found
+        head, columns = found
+        return head, _with_synonyms([plain(text).lower() for text in rows[head]], columns)
     raise _faulty([Problem("A1", N_("the header row with the column 单位名称 is missing"), {})])
+
+
+def _with_synonyms(row: list[str], columns: dict[str, int]) -> dict[str, int]:
+    """Return the columns with those added whose heading is another word for one that the row does not have."""
+    found = dict(columns)
+    for heading, words in _SYNONYMS.items():
+        places = [row.index(word) for word in words if word in row and row.index(word) not in columns.values()]
+        if heading not in columns and places:
+            found[heading] = min(places)
+    return found
 
 
 def _split(text: str, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
