@@ -144,10 +144,33 @@ def test_the_screen_names_unit_file_sheet_cell_and_what_is_not_in_it(folder: Pat
     assert said.startswith("二 行政许可 本年处理决定数量  (disclosure.licences.decisions)\n")
     assert f"民政局 {LICENCES[0]} 民政局.xlsx, 二、主动公开 B10 (a number)" in " ".join(said.split())
     assert "Not in it, since these units are held:" in said
-    assert "Not in it, without figures: 档案馆" in said
+    assert "Not in it, missing: 档案馆" in said
     assert "line 3 of decisions.xlsx: 联合许可 (王五, 2026-01-23)" in " ".join(said.split())
     _, one, _ = run("explain", folder, "行政许可", "--unit", "教育局")
     assert "民政局" not in one
+
+
+# the units of a round, the files that came in, its lines 免报, what is said of the units that are not in the number
+ASIDE: list[tuple[tuple[str, ...], dict[str, bytes], tuple[str, ...], list[str]]] = [
+    (("民政局", "教育局"), {"民政局.xlsx": answer("民政局", 1), "民政局2.xlsx": answer("民政局", 2)}, (),
+     ["Not in it, held: 民政局 (several different files)", "Not in it, missing: 教育局"]),
+    (("民政局", "教育局"), {}, ("教育局",), ["Not in it, excused (免报): 教育局", "Not in it, missing: 民政局"]),
+    (("民政局", "教育局"), {"教育局.xlsx": answer("教育局", 1)}, ("教育局",),
+     ["Not in it, excused (免报): 教育局", "Not in it, missing: 民政局"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("units", "files", "excused", "told"), ASIDE)
+def test_why_a_unit_is_not_in_a_number(
+    units: tuple[str, ...], files: dict[str, bytes], excused: tuple[str, ...], told: list[str], tmp_path: Path
+) -> None:
+    made = small_round(tmp_path / "2025年报", units, ())
+    for name, data in files.items():
+        (made / "inbox" / name).write_bytes(data)
+    lines = [("免报", unit, "", "", "", "", "", "", "本年撤销", "李四", "2026-01-22") for unit in excused]
+    (made / "decisions.xlsx").write_bytes(book(HEAD, *lines))
+    _, said, _ = run("explain", made, "行政许可")
+    assert [line for line in said.splitlines() if line.startswith("Not in it")] == told
 
 
 # a unit, the change of its line 更正, and what was taken out of the sum for it; what the screen says first

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from consolidate import findings as catalogue
+from consolidate.catalogue import FindingKind
 from consolidate.cli import columns
 from consolidate.cli.columns import Said
 from consolidate.cli.language import current, tell
@@ -14,7 +15,7 @@ from consolidate.model import Number, Place
 from consolidate.model.result import Deduction
 from consolidate.own_workbooks import WHOLE
 from consolidate.pipeline.explain import Explained, Part
-from consolidate.terms import How, Severity
+from consolidate.terms import How, Severity, UnitState
 from consolidate.text import clean, number_text
 from consolidate.words import N_
 
@@ -24,6 +25,11 @@ _READ = {
     How.ZEROED: N_("a text that means 0"), How.CONVERTED: N_("converted into the unit of the form"),
     How.CORRECTED: N_("corrected by the office"), How.TEXT: N_("a text"), How.UNREADABLE: N_("not readable"),
 }  # fmt: skip
+_WITHOUT = {  # what is said before the names of units without a figure, by their state
+    UnitState.HELD: N_("Not in it, held: "),
+    UnitState.EXCUSED: N_("Not in it, excused (免报): "),
+    UnitState.MISSING: N_("Not in it, missing: "),
+}
 _MOST = 30  # columns of a name of a unit
 _LINES = 200  # units with a line of their own, as many as a usual round has
 
@@ -155,16 +161,21 @@ def _changes(found: Explained, width: int) -> Iterator[Said]:
 
 
 def _aside(found: Explained, width: int, every: bool) -> Iterator[Said]:
-    """The units that are not in the total: with what their files hold, and the names of those without a file."""
+    """The units that are not in the total: with what their files hold, and the names of those without a figure."""
     read = [part for part in found.parts if not part.counts and part.cell]
     if read:
         yield Said(tell(N_("Not in it, since these units are held:")), "yellow")
         yield from _parts(found, read, width, zeros=True, every=every)
-    others = [part.unit for part in found.parts if not part.counts and not part.cell]
-    if others:
-        head = tell(N_("Not in it, without figures: "))
-        named = others if every else columns.few(others)
-        yield from (Said(line, "yellow") for line in columns.listed(head, named, width, 2))
+    for state, head in _WITHOUT.items():
+        if others := [_with_reason(part) for part in found.parts if part.state is state and not part.cell]:
+            named = others if every else columns.few(others)
+            yield from (Said(line, "yellow") for line in columns.listed(tell(head), named, width, 2))
+
+
+def _with_reason(part: Part) -> str:
+    if part.state is not UnitState.HELD or not part.why:
+        return part.unit
+    return tell(N_("{where} ({text})"), where=part.unit, text=catalogue.title(FindingKind(part.why), current()))
 
 
 def _severity(severity: Severity) -> str:

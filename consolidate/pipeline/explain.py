@@ -10,7 +10,7 @@ from consolidate.forms import computed, naming, rules
 from consolidate.model import Cell, Finding, Form, Number, Place, Submission
 from consolidate.model.result import Consolidation, Correction, Deduction
 from consolidate.pipeline.run import OpenRound
-from consolidate.terms import UnitState
+from consolidate.terms import Severity, UnitState
 from consolidate.words import N_, UserError
 
 _SHOWN = 10  # places that are named where several may be meant
@@ -19,7 +19,8 @@ _SHOWN = 10  # places that are named where several may be meant
 class Part(NamedTuple):
     """What a unit has at the place. ``number``: what it sent, None if nothing can be read; ``cell``: None if no cell.
 
-    ``counts``: whether it is in the total. ``corrected``: its figure with the office's corrections.
+    ``counts``: whether it is in the total. ``corrected``: its figure with the office's corrections. ``why``: where none
+    of its files counts as its answer, the kind of its first error.
     """
 
     unit: str
@@ -28,6 +29,7 @@ class Part(NamedTuple):
     corrected: Number | None = None
     cell: Cell | None = None
     files: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def counts(self) -> bool:
@@ -157,6 +159,7 @@ def of_unit(found: Explained, opened: OpenRound, result: Consolidation, unit: st
 def _parts(form: Form, result: Consolidation, at: Place) -> Iterator[Part]:
     total = result.totals.get(at)
     sent = dict(zip(total.units, total.numbers, strict=True)) if total else {}
+    errors = {each.unit: each.kind for each in reversed(result.findings) if each.severity is Severity.ERROR}
     states = {**dict.fromkeys(result.held, UnitState.HELD), **dict.fromkeys(result.excused, UnitState.EXCUSED)}
     for unit in result.roster.units:
         name = unit.name
@@ -166,7 +169,7 @@ def _parts(form: Form, result: Consolidation, at: Place) -> Iterator[Part]:
         elif name in result.aside:
             yield _part(form, name, states.get(name, UnitState.HELD), result.aside[name], at)
         else:
-            yield Part(name, states.get(name, UnitState.MISSING))
+            yield Part(name, states.get(name, UnitState.MISSING), why=errors.get(name, ""))
 
 
 def _part(form: Form, name: str, state: UnitState, submission: Submission, at: Place) -> Part:
