@@ -16,6 +16,7 @@ from tests.support.building import answer, balanced, place, token
 from tests.support.command import check_json, run
 from tests.support.containers import zipped
 from tests.support.small_round import answer as template_of
+from tests.support.small_round import small_round
 
 FORM = edition("2021")
 SOUND = balanced(FORM, random.Random(1))
@@ -121,6 +122,16 @@ def test_files_and_folders_together(folder: Path) -> None:
     code, told = check_json(folder / "乡镇", folder / "民政局.xlsx")
     assert code == 0
     assert [Path(file["name"]).name for file in told["files"]] == ["城关镇.xlsx", "民政局.xlsx"]
+
+
+def test_the_folder_of_a_round_is_refused_and_its_inbox_checked(tmp_path: Path) -> None:
+    made = small_round(tmp_path / "2025年报")
+    code, said, err = run("check", made)
+    assert (code, said) == (2, "")
+    assert "2025年报 is a round: roster, decisions and letters in it are no answers" in err
+    hint = f"consolidate check {made / 'inbox'}; for all of it: consolidate status {made}"
+    assert hint.replace(" ", "") in "".join(err.split())
+    assert run("check", made / "inbox")[0] == 0
 
 
 def test_a_folder_without_files(tmp_path: Path) -> None:

@@ -311,11 +311,19 @@ class Checked(NamedTuple):
 def check(paths: list[Path], form: Form | None, context: Context) -> list[Checked]:
     """Check each file alone, as a department checks its own before sending. UserError if a file does not exist.
 
-    Of a folder all files in and below it are checked. Files that are ignored are listed.
+    Of a folder all files in and below it are checked. Files that are ignored are listed. The folder of a round is
+    refused: most of its files are no answers.
     """
     names: list[str] = []
     notes: list[Finding] = []
     for path in paths:
+        if path.is_dir() and disk.exists(path / "round.toml"):
+            raise UserError(
+                N_("{path} is a round: roster, decisions and letters in it are no answers"),
+                N_("For the files that came in: consolidate check {inbox}; for all of it: consolidate status {path}"),
+                path=path,
+                inbox=path / "inbox",
+            )
         if path.is_dir():
             wanted, _, ignored_notes = ignored_files.sort_out(disk.listing(path))
             names += [str(path / name) for name in wanted]
