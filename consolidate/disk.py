@@ -24,6 +24,7 @@ NOT_READ = N_("it may not be opened: it is in use, or the rights on it are missi
 _CLOSE = N_("Close it in Excel or WPS, or check the rights on it.")
 _ROOM = N_("Check that there is room on the disk and that the folder may be written to.")
 ROOM_OR_OUTPUT = N_("Check that there is room on the disk and that the folder may be written to, or use --output.")
+_SETTINGS = "round.toml"  # every round has it
 _QUIET = 0.5  # seconds without a change after which a file counts as complete: copying writes more often than that
 _TRIES = 5  # a virus scanner may hold a new file for a moment
 
@@ -60,12 +61,33 @@ def round_file(folder: Path, name: str) -> bytes:
     """A file that every round has. If it is missing, UserError explains what a round is."""
     expect_folder(folder, N_("Name the folder of the round that it is in."))
     if not folder.is_dir():
-        hint = N_("Make a round with: consolidate new FOLDER")
-        raise UserError(N_("The folder {path} does not exist"), hint, path=folder)
-    if not (folder / name).exists():
+        sentence, hint = N_("The folder {path} does not exist"), N_("Make a round with: consolidate new FOLDER")
+    elif not (folder / name).exists():
+        sentence = N_("{path} is not a round: {name} is missing")
         hint = N_("Name the folder that holds {name}, or make a round with: consolidate new FOLDER")
-        raise UserError(N_("{path} is not a round: {name} is missing"), hint, path=folder, name=name)
-    return read(folder / name)
+    else:
+        return read(folder / name)
+    if near := _near(folder) if name == _SETTINGS else "":
+        raise UserError(sentence, N_("Did you mean {near}?"), path=folder, name=name, near=near)
+    raise UserError(sentence, hint, path=folder, name=name)
+
+
+def _near(folder: Path) -> str:
+    """The round that was probably meant: the only one in the folder, one around it, or one beside it of a like name."""
+    from difflib import get_close_matches
+
+    def rounds(above: Path) -> list[str]:
+        try:
+            return [path.name for path in above.iterdir() if (path / _SETTINGS).is_file()]
+        except OSError:
+            return []
+
+    if len(inside := rounds(folder)) == 1:
+        return str(folder / inside[0])
+    if folder.name and folder.parent.name and (folder.parent / _SETTINGS).is_file():
+        return str(folder.parent)
+    like = get_close_matches(folder.name, rounds(folder.parent), 1) if folder.name else []
+    return str(folder.with_name(like[0])) if like else ""
 
 
 def listing(folder: Path) -> list[tuple[str, int]]:

@@ -232,7 +232,7 @@ STOPS: list[tuple[Callable[[Path], object], str, str, str, dict[str, str]]] = [
     (lambda at: disk.size(at / "b.txt"), "b.txt", "The file {path} does not exist",
      "Check the name and the folder.", {}),
     (lambda at: disk.round_file(at / "nowhere", "a.txt"), "nowhere", "The folder {path} does not exist",
-     "Make a round with: consolidate new FOLDER", {}),
+     "Make a round with: consolidate new FOLDER", {"name": "a.txt"}),
     (lambda at: disk.round_file(at / "below", "round.toml"), "below", "{path} is not a round: {name} is missing",
      "Name the folder that holds {name}, or make a round with: consolidate new FOLDER", {"name": "round.toml"}),
     (lambda at: disk.make_folder(at / "a.txt" / "c"), "a.txt", "{path} is a file, a folder was expected",

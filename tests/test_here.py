@@ -81,6 +81,38 @@ def test_elsewhere_a_command_without_a_round_says_so(
     assert ". is not a round: round.toml is missing" in err
 
 
+# the folders that are there, those that are rounds, what is typed, what is meant
+MISTYPED: list[tuple[tuple[str, ...], tuple[str, ...], str, str]] = [
+    ((), ("2025年报",), "2025年", "2025年报"),
+    ((), ("2024年报", "2025年报"), "2025年", "2025年报"),
+    ((), ("2025年报",), "2052年报", "2025年报"),
+    (("2025年",), ("2025年报",), "2025年", "2025年报"),
+    (("公开",), ("公开/2025年报",), "公开", "公开/2025年报"),
+    (("公开",), ("2025年报",), ".", "2025年报"),
+    ((), ("公开/2025年报",), "公开/2025", "公开/2025年报"),
+    (("2025年报/inbox",), ("2025年报",), "2025年报/inbox", "2025年报"),
+    (("公开",), ("公开/2024年报", "公开/2025年报"), "公开", ""),
+    (("2025年",), (), "2025年报", ""),
+    ((), ("2025年报",), "别处", ""),
+    ((), (), "没有/2025年报", ""),
+]
+
+
+@pytest.mark.parametrize(("folders", "rounds", "typed", "meant"), MISTYPED)
+def test_a_mistyped_folder_names_the_round_that_was_meant(
+    folders: tuple[str, ...], rounds: tuple[str, ...], typed: str, meant: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for name in (*folders, *rounds):
+        (tmp_path / name).mkdir(parents=True, exist_ok=True)
+    for name in rounds:
+        (tmp_path / name / "round.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    code, said, err = run("templates", typed)
+    assert (code, said) == (2, "")
+    assert (f"Did you mean {meant}?" in err) if meant else ("Did you mean" not in err)
+
+
 @pytest.mark.parametrize(
     ("folder", "more", "typed"),
     [
