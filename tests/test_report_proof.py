@@ -234,9 +234,14 @@ def test_words_that_the_tables_contradict_are_told_when_it_is_written_and_when_i
         code, out, _ = run("report", round_, "-o", tmp_path / "out")
         assert code == len(contradicted)
         assert ("contradict its tables" in out) == bool(contradicted)
+        where = "document text paragraph 2: the words say 行政复议 99"
+        assert out.count(where) == len(contradicted)
+        _, out, _ = run("check", tmp_path / "out" / f"{NAME}.docx", "--round", round_)
+        assert out.count(where) == len(contradicted)
         code, found = run_json("check", tmp_path / "out" / f"{NAME}.docx", "--round", round_)
         (proved,) = found["reports"]
         assert (code, proved["holds"], len(proved["contradicted"])) == (len(contradicted), not code, code)
+        assert all(sentence.startswith(where) for sentence in proved["contradicted"])
 
 
 def without_properties(path: Path, file: Path, **texts: str) -> Path:

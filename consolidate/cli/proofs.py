@@ -49,7 +49,7 @@ def as_plain(checked: Checked) -> dict[str, Any]:
         "file": checked.file.as_posix(), "organ": checked.subject.name, "state": checked.state,
         "code": checked.code, "code_of_round": checked.subject.code, "holds": checked.holds,
         "wrong": [tell(sentence, **args) for _, sentence, args in checked.wrong],
-        "contradicted": [findings.sentence(finding, checked.subject.form, current())
+        "contradicted": [findings.message_in_file(finding, checked.subject.form, current())
                          for finding in checked.contradicted],
         **{part: [{"verdict": each.verdict.value, "where": each.where, "name": each.name, "found": each.found,
                    "expected": each.expected} for each in found]
@@ -99,9 +99,9 @@ def lines(checked: Checked, every: bool) -> Iterator[Said]:
 
 
 def contradictions(found: Sequence[Finding], form: Form) -> Iterator[Said]:
-    """The words of a report that its tables contradict."""
+    """The words of a report that its tables contradict, each with its paragraph."""
     for finding in found:
-        yield Said(sign("  ✗ ") + clean(findings.sentence(finding, form, current())), "red")
+        yield Said(sign("  ✗ ") + clean(findings.message_in_file(finding, form, current())), "red")
 
 
 def differing(found: Proof) -> Iterator[Said]:
