@@ -115,7 +115,7 @@ def _for(reader: Reader, words: str) -> str:
 def _arguments(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
     args = dict.fromkeys(("maybe", "cause", "near", "reason", "asked", "also"), "")
     args |= {"found": finding.found, "figures": finding.found, "expected": finding.expected}
-    args |= {"unit": finding.unit, "file": finding.file}
+    args |= {"unit": finding.unit, "file": finding.file, "address": finding.address, "labels": _labels(finding, form)}
     many = finding.rule and len(finding.cells) > _CELLS
     args |= {"cells": "、".join(in_excel.ranges(finding.cells, 3) if many else finding.cells)}
     if form and finding.place and finding.place in form.spots:
@@ -135,9 +135,14 @@ def where(finding: Finding, form: Form | None, language: str) -> str:
 def within_file(finding: Finding, form: Form | None, language: str) -> str:
     """Return sheet, address, row and column label of a finding, as far as it has them."""
     cell = document_places.place(finding.sheet, finding.address, language)
-    known = form and finding.place and finding.place in form.spots
-    labels = " / ".join(filter(None, form.own_labels(finding.place))) if form and finding.place and known else ""
+    labels = _labels(finding, form)
     return _together(language, cell, f"“{labels}”" if labels else "")
+
+
+def _labels(finding: Finding, form: Form | None) -> str:
+    """Return row and column label of the place of a finding; "" if it has none."""
+    known = form and finding.place and finding.place in form.spots
+    return " / ".join(filter(None, form.own_labels(finding.place))) if form and finding.place and known else ""
 
 
 def _together(language: str, *parts: str) -> str:
@@ -182,8 +187,6 @@ def sentence(finding: Finding, form: Form | None, language: str, reader: Reader 
         return readable(_broken(args, language))
     if finding.kind is FindingKind.DEDUCTION_UNEVEN:
         args["broken"] = _broken(args, language)
-    if finding.kind is FindingKind.DECISION_FAULTY and (args.get("heading") or finding.found):
-        args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
     for name, words in _ALSO.items():
         if args.get(name):
             args["also"] = say(language, words, **args)
@@ -218,6 +221,8 @@ def _said(finding: Finding, form: Form | None, language: str) -> dict[str, str]:
         args["expected"] = say(language, AMOUNT, measure=measure)
     own = (*form.rules, *form.year_rules) if form and "rule_label" in args else ()
     args.update(("rule_label", rule.named(language)) for rule in own if rule.id == finding.rule)
+    if finding.kind is FindingKind.DECISION_FAULTY and (args.get("heading") or finding.found):
+        args["also"] = say(language, NO_COLUMN if args.get("heading") else STANDS_THERE, **args)
     return args
 
 

@@ -29,7 +29,8 @@ _NOW = N_("{found}, now {expected}")
 _BECAME = N_("from {found} to {expected}")
 _TABLE = N_("table {table}")
 _LINE = N_("line {line}")
-_FAULT = N_("line {line}: {reason}")
+_FAULT = N_("line {line}: {reason}{also}")
+_TAKEN_OUT = N_("{address}, {labels}: {left} against {right}")
 _FOUND = "{found}"  # the same in every language
 _TEXTS = "{texts}"
 _REASON = "{reason}"
@@ -202,7 +203,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.DECISION_UNBOUND: Headline(N_("decision without 现值"), _LINE),
     FindingKind.DEDUCTION_WAITS: Headline(N_("takes nothing out yet"), _LINE),
     FindingKind.DEDUCTION_EXCEEDS: Headline(N_("takes out too much"), N_("{found}, there is only {expected}")),
-    FindingKind.DEDUCTION_UNEVEN: Headline(N_("what is taken out does not agree"), _SIDES),
+    FindingKind.DEDUCTION_UNEVEN: Headline(N_("what is taken out does not agree"), _TAKEN_OUT),
     FindingKind.DECISION_FAULTY: Headline(N_("decision cannot be used"), _FAULT),
     FindingKind.DECISIONS_ASIDE: Headline(N_("decisions in another file")),
 }

@@ -97,6 +97,12 @@ FAULTY: list[tuple[Sequence[object], str, str]] = [
     (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "Infinity", "由"), "H2", "may not hold the new figure"),
     (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "NaN", "理由"), "H2", "may not hold the new figure"),
     (("更正", "民政局", "", "二", "行政事业性收费", "", 1, "0.1234567", "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "12件", "由"), "H2", "only the number may stand"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "共 12", "由"), "H2", "only the number may stand"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "1.2万件", "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "1 2件", "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "12或13", "理由"), "H2", "may not hold the new figure"),
+    (("更正", "民政局", "", "三", "一、本年新收", "自然人", 1, "5%", "理由"), "H2", "may not hold the new figure"),
 ]  # fmt: skip
 
 

@@ -22,6 +22,15 @@ SHORT = {
     "missing-row-error": ("缺一行：（一）予以公开", "a row is missing: （一）予以公开"),
     "word-document-error": ("只有 Word 文档", "only a Word document"),
     "corrected-note": ("已更正：约3 改为 3", "corrected by the office: from 约3 to 3"),
+    "deduction-uneven-error": (
+        "剔除的数不平：H2，一、本年新收政府信息公开申请数量 / 自然人：2 对 0",
+        "what is taken out does not agree: H2, 一、本年新收政府信息公开申请数量 / 自然人: 2 against 0",
+    ),
+    "decision-faulty-error": (
+        "处理意见不能使用：第 2 行：动作只能是：采用、不采用、属实、更正、剔除、免报（现在写的是“采纳”）",
+        "decision cannot be used: "
+        "line 2: the action must be one of 采用, 不采用, 属实, 更正, 剔除, 免报 (it says “采纳”)",
+    ),
     "units-disagree-error": ("单位名称不一致：教育局、民政局", "names different units: 教育局、民政局"),
 }
 

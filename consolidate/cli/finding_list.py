@@ -113,7 +113,7 @@ def _line(
     finding: Finding, where: str, words: str, followers: Mapping[str, int], indent: int, width: int
 ) -> Iterator[Said]:
     behind = followers.get(finding.id, 0)
-    more = tell(N_("({count} more from the same cell)"), count=behind) if behind else ""
+    more = tell(N_("({count} more of the same cause)"), count=behind) if behind else ""
     text = "  ".join(part for part in (where, words, more) if part)
     head = " " * indent + SIGNS[finding.severity] + " "
     for line in columns.wrapped(head, clean(text), width, indent + 4):
@@ -137,4 +137,4 @@ def long(
     if remark := catalogue.remark(finding):
         yield Said("    " + tell(_REMARKED[reader], found=remark))
     if behind := followers.get(finding.id, 0):
-        yield Said("    " + tell(N_("{count} more finding(s) (comes|come) from the same cell"), count=behind))
+        yield Said("    " + tell(N_("{count} more finding(s) (has|have) the same cause"), count=behind))

@@ -21,6 +21,8 @@ from consolidate.words import N_
 _NUMBER = regex(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _WITH_UNIT = (FindingKind.SPELLED, FindingKind.YUAN_CONVERTED)  # an amount in the form's unit, or in another one
 _APART = regex(r"\d\s+\d")  # one number or two
+_AMONG = regex(rf"[^\d%‰十百千万亿]*?({_NUMBER.pattern})[^\d%‰十百千万亿]*")
+_ONLY_NUMBER = N_("only the number may stand there, without words and units")
 _LESS = regex(r"剔除|扣除|扣减|减少|减去|减")  # words before what is taken out
 _MINUS = regex(r"[-−–]")
 # what people write for an action
@@ -90,8 +92,17 @@ def _of_correction(decision: Decision, form: Form) -> Fault | None:
         missing = "现值" if decision.becomes else "改为"
         return Fault(N_("a correction needs the present figure and the new one"), missing)
     if figure(decision.becomes, form, found[0]) is None:
+        alone = _among_words(decision.becomes)
+        if figure(alone, form, found[0]) is not None:
+            return Fault(_ONLY_NUMBER, "改为", (alone,))
         return Fault(N_("this cell may not hold the new figure"), "改为")
     return None
+
+
+def _among_words(text: str) -> str:
+    """Return the number in a text with words around it that do not change it (12件, 约12); "" if there is none."""
+    among = _AMONG.fullmatch(plain(text))
+    return among[1] if among and not _APART.search(text) else ""
 
 
 def _of_deduction(decision: Decision, form: Form) -> Fault | None:
@@ -108,6 +119,8 @@ def _of_deduction(decision: Decision, form: Form) -> Fault | None:
             "whether so much is taken out or is left is not clear; what is taken out is written like this: 减2"
         )
         return Fault(unclear, "改为", (f"减{abs(said)}",))
+    if amount is None and (said := _amount(number(_among_words(decision.becomes)), form, found[0])) is not None:
+        return Fault(_ONLY_NUMBER, "改为", (f"减{abs(said)}",))
     if amount is None:
         return Fault(N_("this is no number that can be taken out of the cell"), "改为")
     if amount == 0 or (amount < 0 and form.kind(found[0]) is not Kind.CHANGE):

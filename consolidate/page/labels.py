@@ -77,7 +77,7 @@ LABELS: Mapping[str, str] = {
     "became-new": N_("new since the last run"),
     "became-still": N_("still there since the last run"),
     "unit-says": N_("The unit says"),
-    "behind": N_("{count} more from the same cell"),
+    "behind": N_("{count} more of the same cause"),
     # --- the second door
     "door-round": N_("Consolidate"),
     "door-round-about": N_(
