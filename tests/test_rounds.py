@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from consolidate.model import Round
 from consolidate.rounds import settings
 from consolidate.words import UserError, say
+from tests.support.command import run
 
 SOUND = """\
 # 一次汇总
@@ -96,6 +98,30 @@ def test_all_faults_are_named_at_once() -> None:
     with pytest.raises(UserError) as refused:
         settings.read(text.encode())
     assert [problem.where for problem in refused.value.details] == ["2", "5", "12", "17"]
+
+
+@pytest.mark.parametrize(
+    "day", ["2026年1月5日", "2026/1/5", "2026.1.5", "2026-1-5", "2026 年 1 月 5 日", "2026年01月05"]
+)
+def test_a_day_as_people_write_it_is_answered_with_how_it_is_written(day: str) -> None:
+    text = SOUND.replace("2026-01-20", f"{day}  # 截止")
+    with pytest.raises(UserError) as refused:
+        settings.read(text.encode())
+    ((where, sentence, args),) = refused.value.details
+    assert (where, say("zh", sentence, **args)) == ("5", "日期要写成：2026-01-05")
+
+
+def test_every_line_that_is_not_toml_is_named() -> None:
+    text = 'year = 2025\nbody = “清源县”\ndeadline = 2026年1月28日\n没有等号\n[sender\nname = "张三\n'
+    with pytest.raises(UserError) as refused:
+        settings.read(text.encode())
+    assert [problem.where for problem in refused.value.details] == ["2", "3", "4", "5", "6"]
+
+
+def test_a_line_is_named_as_one(tmp_path: Path) -> None:
+    (tmp_path / "round.toml").write_text("year = 2025\nbody = 清源县\n", encoding="utf-8")
+    _, _, told = run("status", tmp_path, "--lang", "zh")
+    assert "\n  第 2 行  " in told
 
 
 def test_a_year_before_the_first_edition_is_refused() -> None:

@@ -64,7 +64,8 @@ def stop(error: UserError) -> None:
     out = console(error=True)
     out.print(tell(error.sentence, **error.args_), style="bold red")
     for place_in_file, sentence, args in error.details:
-        place = f"{place_in_file}  " if place_in_file else ""
+        named = tell(N_("line {line}"), line=place_in_file) if place_in_file.isdecimal() else place_in_file
+        place = f"{named}  " if named else ""
         out.print(f"  {place}{tell(sentence, **args)}")
     if error.hint:
         out.print(tell(N_("hint: {hint}"), hint=tell(error.hint, **error.args_)))

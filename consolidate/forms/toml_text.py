@@ -12,6 +12,9 @@ _TWICE = N_("a key or a table stands there twice")
 _BRACKET = N_("a closing bracket is missing")
 _BACKSLASH = N_("in a text between double quotes a backslash is written twice: \\\\")
 _START = N_("a line begins with a key, with [ or with #; put a # before a remark")
+# a day as people write it, which the parser takes for a number with something behind it
+_DAY = re.compile(r"=\s*(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?")
+_DAY_WRITTEN = N_("a day is written like this: {day}")
 # the beginning of what the parser says -> what it means
 _MEANINGS = {
     "Invalid value": N_(
@@ -50,7 +53,10 @@ def parsed(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         said = str(error)
         line = re.search(r"line (\d+)", said)
-        at = line[1] if line else str(len(text.rstrip().splitlines()) or 1)
+        at = line[1] if line else str(text.rstrip().count("\n") + 1)
+        if day := _DAY.search(text.split("\n")[int(at) - 1]):
+            written = f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}"
+            raise NotTomlError(Problem(at, _DAY_WRITTEN, {"day": written})) from error
         meaning = next((words for beginning, words in _MEANINGS.items() if said.startswith(beginning)), "")
         problem = Problem(at, meaning or N_("this is not TOML: {reason}"), {} if meaning else {"reason": said})
         raise NotTomlError(problem) from error

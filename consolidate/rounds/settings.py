@@ -38,16 +38,32 @@ def read(data: bytes, own: Collection[str] = ()) -> Round:
     ``own``: the ids of the round's own forms.
     """
     text = decoded_file(data)
-    try:
-        found = parsed(text)
-    except NotTomlError as error:
-        raise _faulty([error.problem]) from error
+    found = _parsed(text)
     versions.refuse_newer(found.get("version"))
     problems = list(_problems(lines(text, found), found, (*forms.ids(), *own)))
     if problems:
         raise _faulty(problems)
     form = found.get("form") or forms.for_year(found["year"]).id
     return Round(**(found | {"form": form, "body": found["body"].strip()}))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """The tables and keys of the text. UserError names every line that is not TOML."""
+    rows = text.split("\n")
+    problems: list[Problem] = []
+    while True:
+        try:
+            found = parsed("\n".join(rows))
+        except NotTomlError as error:
+            at = int(error.problem.where) - 1
+            if problems and not rows[at]:  # what is wrong is elsewhere
+                raise _faulty(problems) from error
+            problems.append(error.problem)
+            rows[at] = ""
+        else:
+            if problems:
+                raise _faulty(problems)
+            return found
 
 
 def _faulty(problems: list[Problem]) -> UserError:
