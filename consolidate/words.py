@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import gettext
 
 LANGUAGES = ("zh", "en")
+_BETWEEN = {"zh": "、", "en": ", "}  # the members of a list
 _NUMBERED = regex(r"\{(\w+)\}|\(s\)|\((\w+)\|(\w+)\)")  # a placeholder, or what depends on the one before it
 
 
@@ -72,9 +73,10 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def say(language: str, sentence: str, /, **args: object) -> str:
-    """The sentence in ``zh`` or ``en`` with its arguments filled in. An empty sentence stays empty."""
+    """The sentence in ``zh`` or ``en`` with its arguments filled in, tuples as lists. An empty sentence stays empty."""
     if not sentence:
         return ""
+    args = {name: _BETWEEN[language].join(map(str, v)) if isinstance(v, tuple) else v for name, v in args.items()}
     words = in_number(sentence, args) if language == "en" else _catalogue(language).gettext(sentence)
     return words.format_map(args) if args else words
 

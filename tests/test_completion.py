@@ -127,5 +127,5 @@ def test_it_is_installed_for_the_shell_and_that_is_said(tmp_path: Path, monkeypa
 def test_a_shell_without_completion_is_said_to_be_one(option: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("typer.completion._get_shell_name", lambda: "cmd")
     assert run(option, "--lang", "zh") == (
-        2, "", "cmd 里没有命令补全功能\n提示：可以用它的有：bash, zsh, fish, powershell。\n",
+        2, "", "cmd 里没有命令补全功能\n提示：可以用它的有：bash、zsh、fish、powershell。\n",
     )  # fmt: skip

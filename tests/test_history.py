@@ -121,10 +121,19 @@ def test_an_earlier_result_is_named_by_its_time(folder: Path) -> None:
     ):  # fmt: skip
         _, found = run_json("status", folder, "--since", when)
         assert (found["since"]["at"], len(found["since"]["units"])) == (at, changes)
-    for when in ("2026-01-17", "gestern", "2026"):
+    path.write_text("".join(json.dumps(line) + "\n" for line in (lines[0], *lines)), "utf-8")  # two in one second
+    for when, words in (
+        ("2026-01-17", "No result was written by “2026-01-17”; the last ones were written at: "),
+        ("gestern", "“gestern” is no day and no time; the last results were written at: "),
+        ("2026", "is no day and no time"),
+    ):  # fmt: skip
         code, _, said = run("status", folder, "--since", when)
         assert code == 2
-        assert "2026-01-18 20:00:00、2026-01-19 20:00:00、2026-01-19 21:30:00" in said
+        said = " ".join(said.split())
+        assert words in said
+        assert said.count("2026-01-18 20:00:00") == 1
+        assert 'Name a day, or a day and a time, such as 2026-01-19 or "2026-01-19 20:00".' in said
+        assert "2026-01-18 20:00:00, 2026-01-19 20:00:00, 2026-01-19 21:30:00" in said
     _, said, _ = run("status", folder, "--since", "2026-01-18")
     assert "Since the result of 2026-01-18 20:00:" in said
 

@@ -63,6 +63,26 @@ WRONG = [
         "少写了：文件…\n提示：写法：consolidate check [选项] 文件…\n",
     ),
     (
+        "run --s", "consolidate run has no option --s\nhint: Did you mean --json, --short, --since?\n",
+        "consolidate run 没有 --s 这个选项\n提示：是否应为 --json、--short、--since？\n",
+    ),
+    (
+        "explain", "PLACE… is missing\nhint: How it is written: consolidate explain [OPTIONS] [ROUND] PLACE…\n",
+        "少写了：哪一格…\n提示：写法：consolidate explain [选项] [汇总文件夹] 哪一格…\n",
+    ),
+    (
+        "mail", "invite|remind|correct is missing\n"
+        "hint: How it is written: consolidate mail [OPTIONS] [ROUND] invite|remind|correct\n",
+        "少写了：invite|remind|correct\n提示：写法：consolidate mail [选项] [汇总文件夹] invite|remind|correct\n",
+    ),
+    (
+        "forms show x",
+        "There is no form “x”\nhint: Known forms: 2019, 2021, fujian-2016, fujian-2018; "
+        "or name the file of a form of your own, such as hotline.toml\n",
+        "没有“x”这个表式\n提示：现有表式：2019、2021、fujian-2016、fujian-2018；"
+        "也可以写自己的表式文件，例如 hotline.toml\n",
+    ),
+    (
         "new x --deadline 2026-02-30", "“2026-02-30” is not a day\nhint: A day is written like this: 2026-01-20\n",
         "“2026-02-30”不是日期\n提示：日期这样写：2026-01-20\n",
     ),
@@ -85,13 +105,13 @@ WRONG = [
     ),
     (
         "status --by x", "--by cannot be “x”\nhint: It is one of: unit, kind\n",
-        "--by 不能写“x”\n提示：可以是：unit, kind\n",
+        "--by 不能写“x”\n提示：可以是：unit、kind\n",
     ),
     (
         "mail invit",
         "“invit” is not a folder and a letter; the letter is one of invite, remind, correct\n"
         "hint: Did you mean invite?\n",
-        "“invit”应写成“文件夹 信”；信是 invite, remind, correct 之一\n提示：是否应为 invite？\n",
+        "“invit”应写成“文件夹 信”；信是 invite、remind、correct 之一\n提示：是否应为 invite？\n",
     ),
     (
         "status ——json",

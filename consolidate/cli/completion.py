@@ -63,7 +63,7 @@ def _shell() -> str:
             N_("There is no completion of commands in {shell}"),
             N_("There is one in {shells}."),
             shell=shell,
-            shells=", ".join(_SHELLS[:4]),
+            shells=_SHELLS[:4],
         )
     return shell
 

@@ -48,7 +48,7 @@ def with_letter(words: Sequence[str], letters: Collection[str]) -> tuple[Path, s
             N_("“{found}” is not a folder and a letter; the letter is one of {letters}"),
             N_("Did you mean {near}?") if near else N_("For example: consolidate mail FOLDER invite"),
             found=" ".join(words),
-            letters=", ".join(letters),
+            letters=tuple(letters),
             near="".join(near),
         )
     return Path(folders[0]) if folders else HERE, letter

@@ -65,14 +65,14 @@ def wrong(error: Any) -> UserError:
 
 
 def _missing(error: Any) -> dict[str, str]:
-    """The name of the argument that is missing, if it is that."""
+    """The name of the argument that is missing, if it is that, without what may be left out: [ROUND]."""
     param = getattr(error, "param", None)
-    return {"found": tell(param.metavar or param.name)} if param is not None else {}
+    return {"found": re.sub(r"\[.*?\] ", "", tell(param.metavar or param.name))} if param is not None else {}
 
 
-def _near(error: Any, found: str, context: Any) -> str:
+def _near(error: Any, found: str, context: Any) -> tuple[str, ...]:
     """The options or commands that may be meant."""
     from difflib import get_close_matches
 
     commands = getattr(context.command, "commands", {}) if context else {}
-    return ", ".join(sorted(getattr(error, "possibilities", None) or get_close_matches(found, commands)))
+    return tuple(sorted(getattr(error, "possibilities", None) or get_close_matches(found, commands)))

@@ -66,7 +66,7 @@ def one_of(known: Collection[str], option: str) -> Callable[[str], str]:
             option=option,
             found=text,
             near="".join(near),
-            known=", ".join(known),
+            known=tuple(known),
         )
 
     return word

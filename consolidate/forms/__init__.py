@@ -110,9 +110,7 @@ def prose_lists() -> dict[str, str]:
 def _edition(form_id: str) -> Form:
     """Return the edition with this id; raise ``UserError`` if there is none."""
     if form_id not in ids():
-        raise UserError(
-            N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=", ".join(ids())
-        )
+        raise UserError(N_("There is no form “{form}”"), N_("Known forms: {known}"), form=form_id, known=ids())
     return load_valid(text(form_id))
 
 
@@ -125,5 +123,5 @@ def for_year(year: int) -> Form:
         N_("No edition of the form is known for {year}"),
         N_("Name one with --form; known forms: {known}"),
         year=year,
-        known=", ".join(ids()),
+        known=ids(),
     )

@@ -103,7 +103,7 @@ def _rules(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
         lacking = [name for name in _spoken_of(rule.finding) if name not in rule.expression]
         if lacking:
             sentence = N_("the rule {rule} must name {names}, of which its finding speaks")
-            yield problem(line, sentence, rule=rule.id, names=", ".join(lacking))
+            yield problem(line, sentence, rule=rule.id, names=tuple(lacking))
         try:
             if not rules.instances_of(form, rule, last):
                 yield problem(line, N_("the rule {rule} applies to no place"), rule=rule.id)

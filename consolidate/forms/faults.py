@@ -244,7 +244,7 @@ def _keys(at: Lines, data: Data, spec: _Spec, where: str) -> Iterator[Problem]:
         line = at.get((id(data), key), 0)
         if key not in known:
             near = get_close_matches(key, known, 1)
-            args = {"key": key, "where": where, "near": near[0] if near else ", ".join(known)}
+            args = {"key": key, "where": where, "near": near[0] if near else tuple(known)}
             yield problem(line, N_("{where}: the key “{key}” is not known; did you mean {near}?"), **args)
         elif not _is(value, known[key]):
             args = {"key": key, "where": where, "type": known[key]}
@@ -273,7 +273,7 @@ def _value(line: int, key: str, value: Any, spec: _Spec) -> Iterator[Problem]:
         yield problem(line, N_("“{key}” is empty"), key=key)
     choices = spec.findings if key == "finding" else _CHOICES.get(key, (value,))
     if value not in choices:
-        allowed = ", ".join(choices)
+        allowed = tuple(choices)
         yield problem(line, N_("“{key}” is “{found}”, must be one of {allowed}"), key=key, found=value, allowed=allowed)
     numbers = (
         (value,)

@@ -97,7 +97,7 @@ def _unknown(at: Lines, written: Data, form: Form) -> Iterator[Problem]:
 def _no_such(at: Lines, written: Data, key: str, name: str, known: Sequence[str]) -> Problem:
     sentence = N_("{where}: “{key}” names “{name}”, which does not exist; did you mean {near}?")
     near = get_close_matches(name, known, 1)
-    args = {"where": written["label"], "name": name, "near": near[0] if near else ", ".join(dict.fromkeys(known))}
+    args = {"where": written["label"], "name": name, "near": near[0] if near else tuple(dict.fromkeys(known))}
     return _problem(at, written, key, sentence, key=key, **args)
 
 

@@ -23,7 +23,7 @@ def found(at: Lines, data: Data, form: Form) -> Iterator[Problem]:
     """Yield unknown lists, phrases and subjects, patterns that are none, and claims that cannot be compared."""
     if form.prose_list and form.prose_list not in prose_lists():
         sentence = N_("“{key}” is “{found}”, must be one of {allowed}")
-        allowed = ", ".join(prose_lists())
+        allowed = tuple(prose_lists())
         yield _problem(at, data, "prose", sentence, key="prose", found=form.prose_list, allowed=allowed)
         return
     shared = claims.bundled(form.prose_list)
@@ -58,7 +58,7 @@ def _claim(at: Lines, written: Data, form: Form, subjects: Sequence[str]) -> Ite
         near = get_close_matches(name, subjects, 1)
         sentence = N_("{where}: “{key}” names “{name}”, which does not exist; did you mean {near}?")
         yield _problem(at, written, "subject", sentence, where=where, key="subject", name=name,
-                       near=near[0] if near else ", ".join(subjects))  # fmt: skip
+                       near=near[0] if near else tuple(subjects))  # fmt: skip
     for text in written.get("equals", []):
         try:
             claims.reading(form, text)
@@ -82,7 +82,7 @@ def _pattern(
         near = get_close_matches(str(error.args[0]), phrases, 1)
         sentence = N_("{where}: “{key}” names “{name}”, which does not exist; did you mean {near}?")
         yield _problem(at, written, key, sentence, where=where, key=key, name=error.args[0],
-                       near=near[0] if near else ", ".join(phrases) or "—")  # fmt: skip
+                       near=near[0] if near else tuple(phrases) or "—")  # fmt: skip
     except re.error as error:
         yield _problem(at, written, key, N_("“{key}” is no regular expression: {reason}"), key=key, reason=str(error))
 

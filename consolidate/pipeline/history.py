@@ -64,20 +64,23 @@ def entries(folder: Path) -> list[Entry]:
 def chosen(folder: Path, when: str = "") -> Entry | None:
     """The result that was written last, or last at a time or on a day, or before it.
 
-    ``when``: a day, or a day and a time. None if nothing was written yet; UserError if nothing was by then.
+    ``when``: a day, or a day and a time. None if nothing was written yet; UserError if it is neither, or if nothing was
+    written by then.
     """
     known = [entry for entry in entries(folder) if (folder / FOLDER / entry.record).is_file()]
     if not when:
         return known[-1] if known else None
     wanted = re.sub(r"[^0-9]", "", when)
     by_then = [entry for entry in known if re.sub(r"[^0-9]", "", entry.time)[: len(wanted)] <= wanted]
-    if _WHEN.fullmatch(when) and by_then:
+    is_time = _WHEN.fullmatch(when)
+    if is_time and by_then:
         return by_then[-1]
+    none_by_then = N_("No result was written by “{when}”; the last ones were written at: {known}")
     raise UserError(
-        N_("No result was written by “{when}”; the last ones were written at: {known}"),
+        none_by_then if is_time else N_("“{when}” is no day and no time; the last results were written at: {known}"),
         N_('Name a day, or a day and a time, such as 2026-01-19 or "2026-01-19 20:00".'),
         when=when,
-        known="、".join(entry.time for entry in known[-_SHOWN:]) or "—",
+        known=tuple(dict.fromkeys(entry.time for entry in known))[-_SHOWN:] or "—",
     )
 
 

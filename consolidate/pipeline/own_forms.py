@@ -54,7 +54,7 @@ def of_option(option: str) -> Form:
         N_("There is no form “{form}”"),
         N_("Known forms: {known}; or name the file of a form of your own, such as hotline.toml"),
         form=option,
-        known=", ".join(forms.ids()),
+        known=forms.ids(),
     )
 
 

@@ -96,7 +96,7 @@ def _chosen(line_numbers: Lines, found: dict[str, Any], choices: Mapping[str, Co
     for key, allowed in choices.items():
         value = found.get(key)
         if isinstance(value, str) and value and value not in allowed:
-            args = {"key": key, "found": value, "allowed": ", ".join(allowed)}
+            args = {"key": key, "found": value, "allowed": tuple(allowed)}
             sentence = N_("“{key}” is “{found}”, must be one of {allowed}")
             yield Problem(_line(line_numbers, found, key), sentence, args)
 
@@ -105,7 +105,7 @@ def _keys(line_numbers: Lines, found: dict[str, Any], allowed: dict[str, type]) 
     for key, value in found.items():
         if key not in allowed:
             closest = get_close_matches(key, allowed, 1)
-            args = {"key": key, "near": closest[0] if closest else ", ".join(allowed)}
+            args = {"key": key, "near": closest[0] if closest else tuple(allowed)}
             yield Problem(
                 _line(line_numbers, found, key), N_("the key “{key}” is not known; did you mean {near}?"), args
             )
