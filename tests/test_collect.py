@@ -310,10 +310,9 @@ def test_a_hostile_mail_gets_a_verdict_soon(data: bytes, said: list[tuple[str, s
 
 
 def test_what_a_source_may_hold_at_most() -> None:
-    assert delivery.OBJECTS == limits.MEMBERS
-    most = zipped([(f"{n}.txt", b"x") for n in range(delivery.OBJECTS)])
-    assert [len(bundle.attachments) for bundle in unpack.contents(most)] == [delivery.OBJECTS]
-    (more,) = unpack.contents(zipped([(f"{n}.txt", b"x") for n in range(delivery.OBJECTS + 1)]))
+    most = zipped([(f"{n}.txt", b"x") for n in range(limits.MEMBERS)])
+    assert [len(bundle.attachments) for bundle in unpack.contents(most)] == [limits.MEMBERS]
+    (more,) = unpack.contents(zipped([(f"{n}.txt", b"x") for n in range(limits.MEMBERS + 1)]))
     reasons = [fault.reason for fault in more.faults]
     assert (reasons, [leaf.kind for leaf in more.attachments]) == ([refusals.ARCHIVE_TOO_LARGE], [sniff.ARCHIVE])
     (bomb,) = unpack.contents(zipped([("a.xlsx", b"\0" * (100 << 20))]))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from consolidate import brackets, clauses
-from consolidate.annual_report.blocks import Block, Blocks, Paragraph, Run, Texts
+from consolidate.annual_report.blocks import Block, Paragraph, Run, Texts
 from consolidate.annual_report.subject import POINTS, Subject, change_of
 from consolidate.brackets import Bracket
 from consolidate.forms import report_names
@@ -203,11 +203,3 @@ def _runs(text: str, owners: list[_Piece], places: list[int]) -> list[Run]:
             found.append(piece.run._replace(text=text[place], name=piece.name))
         last = piece
     return found
-
-
-def numbers_of(blocks: Blocks) -> Iterator[tuple[Paragraph, Run]]:
-    """Every named figure in the words, with its paragraph."""
-    for block in blocks:
-        paragraphs = [block] if isinstance(block, Paragraph) else []
-        paragraphs += [spot.paragraph for spot in block.spots] if isinstance(block, Texts) else []
-        yield from ((paragraph, run) for paragraph in paragraphs for run in paragraph.runs if run.name)

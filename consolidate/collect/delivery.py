@@ -14,7 +14,6 @@ MESSAGE = 100 * MIB  # one mail
 HEADERS, HEADER = 256 * KIB, 32 * KIB  # the header block of a mail or part, one header
 PARTS = 200  # parts of a mail
 DEPTH = limits.NESTING  # archives, mails and Outlook mails counted together
-OBJECTS = limits.MEMBERS  # files in one source
 BYTES = 200 * MIB  # all files of one source together
 FILE = 50 * MIB  # one file
 

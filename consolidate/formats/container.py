@@ -238,17 +238,6 @@ def _classify_truncated(data: bytes) -> Refused | None:
     return Refused(FindingKind.NOT_A_WORKBOOK, found=refusals.PRESENTATION) if first_folder == b"ppt" else None
 
 
-def is_archive(data: bytes) -> bool:
-    """Whether the bytes are an archive of files, not a workbook or document, which are zip files too."""
-    if not data.startswith(b"PK"):
-        return False
-    try:
-        names = {entry.filename.replace("\\", "/").lstrip("/").lower() for entry in directory(data)[0]}
-    except Refused as refused:
-        return refused.refusal.found == refusals.ARCHIVE
-    return sniff.of_parts(names).group == sniff.ZIP
-
-
 def _of_open_document(parts: Mapping[str, bytes]) -> str:
     """Return the reader of an OpenDocument file by its mimetype, or its manifest if there is none.
 

@@ -102,11 +102,6 @@ class Sheet:
             found.setdefault(Allowed(column.kind, unit, *column.bounds), []).append(spot)
         return {key: areas(cells) for key, cells in found.items()}
 
-    @cached_property
-    def text_cells(self) -> tuple[tuple[int, int], ...]:
-        """Row and column of every cell for a short text."""
-        return tuple(spot for place, spot in self.cells.items() if self.form.kind(place) is Kind.TEXT)
-
     def first(self, closed: Collection[Place]) -> tuple[int, int]:
         """Row and column of the first input cell that is not closed; of the first figure if there is none."""
         inputs_ = (spot for place, spot in self.input_cells.items() if place not in closed)
