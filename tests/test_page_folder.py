@@ -175,6 +175,29 @@ def test_what_has_changed_in_the_folder_is_read_before_it_is_added_up(chromium: 
     assert chromium.text('tr[data-unit="档案局"] .state').endswith("已汇总")
 
 
+def test_what_was_made_before_a_file_came_does_not_get_into_the_folder(chromium: Browser, folder: Path) -> None:
+    """The result that is there stays: that of the run before."""
+    assert command("run", folder, "--output", folder / "output")[0] == 1
+    pick(chromium, folder)
+    before = files(chromium)
+    chromium.click("#run")
+    put(chromium, "inbox/档案局.xlsx", faults.filled(Unit("档案局"), 5, {}, ROUND))
+    chromium.click("#read-again")
+    assert chromium.texts("#download-result") == []
+    assert len(chromium.texts("#outdated")) == 1
+    confirm(chromium)
+    chromium.click("#save")
+    after = files(chromium)
+    assert {path: after[path] for path in before if path != "decisions.xlsx"} == {
+        path: data for path, data in before.items() if path != "decisions.xlsx"
+    }
+    assert not [path for path in set(after) - set(before) if path.startswith(("output/", "history/"))]
+    chromium.click("#run")
+    chromium.click("#save")
+    assert files(chromium)[f"output/{OUTPUT}"] != before[f"output/{OUTPUT}"]
+    assert chromium.texts("#outdated") == []
+
+
 def test_what_somebody_else_has_decided_meanwhile_is_kept(chromium: Browser, folder: Path) -> None:
     pick(chromium, folder)
     excused = dict.fromkeys(sheet.HEADER, "") | {"单位": "档案局", "动作": "免报", "理由": "机构合并"}

@@ -91,6 +91,19 @@ def test_a_decision_lands_in_the_file_and_settles_its_finding(page: PageRound) -
     assert page.row("财政局")["handled"] == 1
 
 
+def test_that_a_result_is_no_longer_that_of_the_round_is_told(page: PageRound) -> None:
+    before = page.evening["content"]
+    assert not page.evening["outdated"]  # none was made
+    page.act("run")
+    assert (page.evening["outdated"], page.evening["content"]) == (False, before)
+    confirm(page)
+    assert page.evening["outdated"]
+    assert page.evening["content"] != before
+    page.act("run")
+    assert not page.evening["outdated"]
+    assert "出汇总表" not in page.evening["steps"]
+
+
 def test_a_decision_can_be_withdrawn_by_itself(page: PageRound) -> None:
     confirm(page)
     page.act("decide", lines=[{"action": "免报", "unit": "档案局", "reason": "机构合并"}])

@@ -89,6 +89,30 @@ def test_a_round_is_decided_on_and_becomes_final(browser: Browser, folder: Path)
     assert (folder / "output" / OUTPUT).exists()
 
 
+def made(browser: Browser) -> list[str]:
+    """The files made of the figures that are offered: as links, in the zip of the changes."""
+    browser.click("#download-changes")
+    with zipfile.ZipFile(io.BytesIO(browser.downloaded("#download-again")[1])) as packed:
+        names = [name for name in packed.namelist() if "/output/" in name or "/history/" in name]
+    return [*browser.texts("#download-result, #download-report"), *names]
+
+
+def test_what_was_made_before_a_decision_is_no_longer_handed_out(browser: Browser, folder: Path) -> None:
+    browser.open_round(folder)
+    browser.click("#run")
+    browser.click("#make-report")
+    assert len(made(browser)) == 6
+    assert browser.texts("#outdated") == []
+    decide(browser, "财政局", "属实", "已电话核实")
+    assert browser.text("#outdated") == "△ 先前生成的汇总表是当时的情况，请重新汇总。"
+    assert made(browser) == []
+    browser.click('tr[data-unit="财政局"] button')
+    browser.click(".withdraw")
+    browser.click("#run")
+    assert len(made(browser)) == 4
+    assert browser.texts("#outdated") == []
+
+
 def test_a_decision_is_withdrawn_by_itself(browser: Browser, folder: Path) -> None:
     browser.open_round(folder)
     decide(browser, "财政局", "属实", "已核实")

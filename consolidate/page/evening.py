@@ -66,6 +66,8 @@ def evening(asked: Asked, session: Session) -> dict[str, Any]:
         "others": _others(asked, result.findings),
         "since": _since(asked, session),
         "steps": [asked.tell(step.sentence, count=step.number) for step in standing.steps],
+        "content": session.content,
+        "outdated": standing.outdated,
         "stale": list(standing.stale),
         "remind": len(situations.reminded(result)),
         "mails": bool([unit for unit in opened.roster.units if unit.mail]),

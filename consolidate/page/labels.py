@@ -114,6 +114,7 @@ LABELS: Mapping[str, str] = {
     "final-about": N_("Every number is accounted for."),
     "draft": N_("Draft"),
     "draft-about": N_("Not final yet:"),
+    "outdated": N_("The workbook that was made before shows the round as it was then: consolidate again."),
     "accounts": N_("Accounts"),
     "expected": N_("Expected"),
     "reported-units": N_("Answered"),

@@ -26,8 +26,8 @@ def run(asked: Asked, session: Session) -> Mapping[str, Any]:
     opened, result = session.opened, session.result
     disk.expect_folder(session.folder / OUTPUT)
     written = write.workbook(opened, result, session.folder / OUTPUT, asked.now)
-    found = status.status(opened, session.inbox, result, asked.now, written=True)
-    status.keep(opened, result, found, asked.context.stamp())
+    session.standing = status.status(opened, session.inbox, result, asked.now, written=True)
+    status.keep(opened, result, session.standing, asked.context.stamp())
     outcome = decisions.offer(opened, result, session.inbox.answers, asked.now)
     if not outcome.fault:
         session.opened = sessions.reopened(session)

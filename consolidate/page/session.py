@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from consolidate import cache, disk, forms, locks
+from consolidate.history import record
 from consolidate.model.result import Consolidation
 from consolidate.page.asking import Asked
 from consolidate.pipeline import run, status
@@ -28,13 +29,18 @@ _ANY = 1_000_000_000  # units: in a browser no round is a large one, since it ca
 
 @dataclass
 class Session:
-    """An open round. ``before``: the digests of its files as the page knows them."""
+    """An open round. ``before``: the digests of its files as the page knows them.
+
+    ``content``: a digest of what a workbook of the round shows. Where it has changed, one that was made before is no
+    longer the workbook of the round.
+    """
 
     folder: Path
     opened: OpenRound
     inbox: Inbox
     result: Consolidation
     standing: Status
+    content: str
     before: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,7 +63,7 @@ def begin(asked: Asked) -> Session:
     inbox = run.read_inbox(opened, asked.context, writes=True)
     result = run.conclude(opened, *inbox)
     standing = status.status(opened, inbox, result, asked.now)
-    _open.append(Session(folder, opened, inbox, result, standing, _digests(folder)))
+    _open.append(Session(folder, opened, inbox, result, standing, _content(opened, result), _digests(folder)))
     return _open[0]
 
 
@@ -67,7 +73,15 @@ def renew(asked: Asked) -> Session:
     session.opened = run.open_round(session.folder, _ANY)
     session.result = run.conclude(session.opened, *session.inbox)
     session.standing = status.status(session.opened, session.inbox, session.result, asked.now)
+    session.content = _content(session.opened, session.result)
     return session
+
+
+def _content(opened: OpenRound, result: Consolidation) -> str:
+    """The digest of a result. Of a decision it leaves out where it stands, which another line may move."""
+    decided = [decision._replace(line=0, cell="") for decision in result.decisions]
+    shown = repr((record.of(opened.form, result).content, decided))
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def exclusive(session: Session, now: datetime) -> None:

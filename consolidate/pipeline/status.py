@@ -75,6 +75,7 @@ class Status(NamedTuple):
     """How the round stands. ``lines``: the worst first. ``nobodys``: open findings that belong to no unit.
 
     ``changes`` is None if there was no run before. ``progress``: what became of the copies that were sent back.
+    ``outdated``: there was a run before, and the round stands otherwise now.
     """
 
     today: date
@@ -86,6 +87,7 @@ class Status(NamedTuple):
     steps: tuple[Step, ...]
     stale: tuple[str, ...] = ()  # templates of units that the roster has no longer
     since: Mapping[str, Since] = EMPTY  # by unit, what became of its findings since the last run
+    outdated: bool = False
 
 
 def status(
@@ -117,6 +119,7 @@ def status(
         tuple(_steps(opened, result, parts, progress, done))[:_MOST_STEPS],
         templates.stale(opened),
         last_run.since(before, now_seen) if before else {},
+        before is not None and not done,
     )
 
 

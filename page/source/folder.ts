@@ -13,6 +13,7 @@ const PAUSE = 300; // milliseconds; a virus scanner may hold a new file for a mo
 export interface Known {
   size: number;
   modified: number;
+  blob: Blob;
 }
 
 export interface Change {
@@ -54,7 +55,7 @@ export async function read(folder: FileSystemDirectoryHandle): Promise<Map<strin
   return new Map((await fromFolder(folder)).map(({ path, file }) => [path, file]));
 }
 
-export const knownOf = (file: File): Known => ({ size: file.size, modified: file.lastModified });
+export const knownOf = (file: File): Known => ({ size: file.size, modified: file.lastModified, blob: file });
 
 /** Ask the person whether this page may write into a folder. */
 export async function allow(folder: FileSystemDirectoryHandle): Promise<void> {

@@ -55,7 +55,7 @@ function Accounts({ desk, round }: { desk: Desk; round: Round }) {
   );
 }
 
-function Standing({ evening, whole }: { evening: Evening; whole: boolean }) {
+function Standing({ evening, outdated, whole }: { evening: Evening; outdated: boolean; whole: boolean }) {
   return (
     <div class={`standing ${evening.final ? "good" : "explain"}`} id="standing" data-final={evening.final}>
       <p>
@@ -70,6 +70,11 @@ function Standing({ evening, whole }: { evening: Evening; whole: boolean }) {
             </li>
           ))}
         </ul>
+      )}
+      {outdated && (
+        <p id="outdated">
+          <b>△ {t("outdated")}</b>
+        </p>
       )}
     </div>
   );
@@ -187,7 +192,7 @@ export function RoundDoor({ desk }: { desk: Desk }) {
         <h2>
           {t("round-title", { body: evening.body, year: evening.year })} <small>{evening.days}</small>
         </h2>
-        <Standing evening={evening} whole={!round.unit} />
+        <Standing evening={evening} outdated={round.outdated} whole={!round.unit} />
         <Accounts desk={desk} round={round} />
         <Work desk={desk} round={round} />
         {round.notes.map((text) => (

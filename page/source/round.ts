@@ -11,6 +11,7 @@ const ROUND_FILE = "round.toml";
 const LOCKS = [".consolidate/lock", ".consolidate/mail.lock"];
 const RESULT = /^output\/[^/]*\.xlsx$/;
 const REPORT = /^output\/[^/]*\.docx$/;
+const MADE = /^(output|history)\/|^\.consolidate\/last_run\.json$/; // what a run and a report write
 
 export interface Wishes {
   body: string;
@@ -36,6 +37,7 @@ export class Round {
   notes: string[] = [];
   result: { name: string; blob: Blob } | undefined;
   report: { name: string; blob: Blob } | undefined;
+  private takenBack = false; // a result that the page had made, since it no longer showed the round as it is
   acts = 0; // that are not yet in the folder
   private acting = false;
   handed: { name: string; blob: Blob } | undefined; // the zip of all changes, if it was made
@@ -68,6 +70,11 @@ export class Round {
     return this.acting || this.dirty.size > 0;
   }
 
+  /** Whether the workbook has to be made again, since the last one shows the round as it was before. */
+  get outdated(): boolean {
+    return this.takenBack || this.evening.outdated;
+  }
+
   private path(below: string): string {
     return `${ROUNDS}/${this.name}/${below}`;
   }
@@ -85,11 +92,38 @@ export class Round {
 
   private async reopen(): Promise<void> {
     const { told } = await this.engine.ask(ROUNDS, { ask: "open", folder: this.name }, this.path("inbox"));
-    Object.assign(this, { evening: told.evening, actions: told.actions, places: undefined });
+    Object.assign(this, { actions: told.actions, places: undefined });
+    if (await this.stands(told.evening)) return;
     const { rows, others } = this.evening;
     const shown = [...rows.map(({ name }) => name), ...others.map(({ id }) => id)];
     if (this.unit && !shown.includes(this.unit.name)) this.unit = undefined; // the roster has it no more
     await this.look();
+  }
+
+  /** Take over how the round stands now. Whether it was opened anew for that, since what was made is taken back. */
+  private async stands(evening: Evening): Promise<boolean> {
+    const same = !this.evening || this.evening.content === evening.content;
+    this.evening = evening;
+    return !same && this.takeBack();
+  }
+
+  /**
+   * Offer no more what was made of the round as it was, and keep it out of the folder: it would pass there for the
+   * result. In its place comes what was in the folder. Whether there was anything to take back.
+   */
+  private async takeBack(): Promise<boolean> {
+    if (this.result) this.takenBack = true;
+    Object.assign(this, { result: undefined, report: undefined, handed: undefined });
+    const made = [...this.dirty.keys()].filter((path) => MADE.test(path));
+    if (!made.length) return false;
+    for (const path of made) {
+      const known = this.known.get(path);
+      if (known) this.engine.put(this.path(path), known);
+      else this.engine.drop(this.path(path));
+      this.arrived(path);
+    }
+    await this.reopen();
+    return true;
   }
 
   /** Fetch again what is shown, after something has changed. */
@@ -140,8 +174,7 @@ export class Round {
     if (told.give.length || told.gone.length) this.acts += 1;
     if (!this.dirty.size) this.acts = 0; // it was taken back
     this.handed = undefined;
-    this.evening = told.evening;
-    await this.look();
+    if (!(await this.stands(told.evening))) await this.look();
     return told;
   }
 
@@ -167,6 +200,7 @@ export class Round {
   async run(): Promise<void> {
     if (this.dirty.size) await this.again();
     const told = await this.act({ ask: "run" });
+    this.takenBack = false;
     this.notes = told.fault ? [told.fault] : told.offered ? [t("offered", { count: told.offered })] : [];
   }
 

@@ -53,6 +53,8 @@ export interface Evening {
   others: Other[];
   since: { at: string; findings: { gone: number; still: number; new: number } | null; units: string[] } | null;
   steps: string[];
+  content: string; // another one where a workbook would show something else
+  outdated: boolean; // what the last run wrote shows the round as it was then
   stale: string[];
   remind: number;
   mails: boolean;
