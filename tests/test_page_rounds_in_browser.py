@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from tests.support.browser import CHROMIUM, FIREFOX, Browser
 from tests.support.command import run as command
 from tests.support.natively import ROUNDS, SAMPLES, parts, sample
 from tests.support.open_pages import Pages
-from tests.support.small_round import OUTPUT, answer, evening_round
+from tests.support.small_round import BODY, OUTPUT, answer, evening_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_own_forms")]
 
@@ -201,6 +203,80 @@ def test_anything_that_decisions_can_name_is_decided_on(chromium: Browser) -> No
     chromium.click(".confirm")
     chromium.click('tr[data-unit="nobody"] button')
     assert chromium.texts("#decisions b") == ["不采用"]
+
+
+# --- a folder that the page cannot look into again -------------------------------------------------------------------
+
+
+def test_it_is_said_as_of_when_the_numbers_are_and_the_folder_can_be_chosen_again(
+    browser: Browser, folder: Path
+) -> None:
+    browser.open_round(folder)
+    decide(browser, "财政局", "属实", "已核实")
+    assert "以上数字是 09:30 读取时文件夹中的情况" in browser.text("#as-opened")
+    (folder / "inbox" / "档案局.xlsx").write_bytes(answer("档案局", 7))
+    browser.choose_again(folder)
+    assert browser.texts("#trouble") == []
+    assert browser.data("#unsaved", "acts") == ["1"]  # the decision
+    browser.click("#run")
+    assert browser.data("#standing", "final") == ["true"]
+    assert len(browser.texts("#as-opened")) == 1
+
+
+def test_another_folder_does_not_take_the_place_of_the_open_one(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    browser.open_round(folder)
+    decide(browser, "财政局", "属实", "已核实")
+    browser.choose_again(evening_round(tmp_path / "2024年报"))
+    assert "2024年报 不是这个汇总文件夹（2025年报）" in browser.text("#trouble")
+    assert browser.data("#unsaved", "acts") == ["1"]
+
+
+def test_what_a_colleague_has_decided_is_not_lost_where_the_folder_is_chosen_again(
+    browser: Browser, folder: Path
+) -> None:
+    browser.open_round(folder)
+    decide(browser, "财政局", "属实", "已核实")
+    assert command("run", folder, "--output", folder / "output")[0] == 1  # it writes decisions.xlsx
+    browser.choose_again(folder)
+    assert "decisions.xlsx 读取之后在文件夹中又被改动" in browser.text("#trouble")
+    assert browser.data("#unsaved", "acts") == ["1"]
+
+
+def test_files_that_have_changed_since_they_were_chosen_are_not_added_up(chromium: Browser, folder: Path) -> None:
+    chromium.open_round(folder)
+    (folder / "inbox" / "民政局.xlsx").write_bytes(answer("民政局", 9))
+    chromium.click("#run")
+    assert "选择文件夹之后又被改动的文件：inbox/民政局.xlsx" in chromium.text("#trouble")
+    assert chromium.texts("#download-result") == []
+    chromium.choose_again(folder)
+    chromium.click("#run")
+    assert chromium.texts("#trouble") == []
+    expected = sample_of(folder)
+    assert chromium.last("run")["json"]["totals"] == expected["totals"]
+
+
+def sample_of(folder: Path) -> dict[str, Any]:
+    """What the program says of a round."""
+    return dict(json.loads(command("run", folder, "--output", folder / "output", "--json")[1]))
+
+
+def test_the_folder_of_a_new_round_is_chosen_once_it_is_unpacked(browser: Browser, tmp_path: Path) -> None:
+    browser.click("#begin")
+    browser.do("fill", selector="#new-body", text=BODY)
+    browser.do("fill", selector="#new-year", text="2025")
+    browser.do("fill", selector="#new-units", text="民政局\n教育局")
+    browser.click("#make-round")
+    browser.click("#download-changes")
+    with zipfile.ZipFile(io.BytesIO(browser.downloaded("#download-again")[1])) as packed:
+        packed.extractall(tmp_path)
+    browser.click("#unpacked")
+    assert f"请选择解压出来的文件夹 2025年{BODY}" in browser.text("#as-opened")
+    made = tmp_path / f"2025年{BODY}"
+    (made / "inbox").mkdir(exist_ok=True)
+    (made / "inbox" / "民政局.xlsx").write_bytes(answer("民政局"))
+    browser.choose_again(made)
+    assert browser.text('tr[data-unit="民政局"] .state').endswith("已汇总")
+    assert "09:30" in browser.text("#as-opened")
 
 
 # --- the evening's screen --------------------------------------------------------------------------------------------

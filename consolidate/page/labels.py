@@ -28,7 +28,7 @@ LABELS: Mapping[str, str] = {
         "Close other programs and open the page again. If that does not help, open it in another browser."
     ),
     "file-changed": N_("The file has changed on the disk since it was chosen, so the browser may not read it"),
-    "file-changed-hint": N_("Choose it again."),
+    "file-changed-hint": N_("Choose it again, or the folder in which it is."),
     "unforeseen": N_("The page met an unexpected error; no file has been changed"),
     "unforeseen-hint": N_("Report the text below; then open the page again."),
     # --- the first door
@@ -209,6 +209,18 @@ LABELS: Mapping[str, str] = {
     "writing-report": N_("Writing the report …"),
     "reports-made": N_("Annual reports of the units, in the folder output: {count}"),
     "read-again": N_("Read the folder again"),
+    "choose-again": N_("Choose the folder again"),
+    "as-opened": N_(
+        "All numbers are those of the folder as it was at {at}. To take in what has changed there since, choose the "
+        "folder again; what was done here stays."
+    ),
+    "choose-unpacked": N_("Choose the folder {name} that was unpacked, so that the files in its inbox are read."),
+    "other-folder": N_("{name} is not the folder of this round, {wanted}"),
+    "other-folder-hint": N_(
+        "Choose the folder {wanted}, in which round.toml is; open another round on the first page."
+    ),
+    "changed-since-chosen": N_("Changed in the folder since it was chosen: {names}"),
+    "changed-since-chosen-hint": N_("Choose the folder again; what was done here stays."),
     # --- back into the folder
     "nothing-unsaved": N_("Everything is in the folder."),
     "unsaved-short": N_("Not yet in the folder"),

@@ -1,10 +1,12 @@
 /** Buttons that open the dialogs of the browser for files and folders, and the inputs behind them. */
 import type { Desk } from "./desk";
 import { fromInput } from "./files";
+import { t } from "./words";
 
 const KINDS = ".xlsx,.xls,.et,.ett,.ods,.xlsm,.docx,.doc,.wps,.rtf,.odt,.htm,.html,.mht,.xml,.zip,.toml,.pdf";
 const FILES = "check-files";
 const FOLDER = "round-folder";
+const AGAIN = "round-folder-again";
 
 const open = (id: string) => document.getElementById(id)!.click();
 
@@ -31,6 +33,13 @@ export function Inputs({ desk }: { desk: Desk }) {
         {...{ webkitdirectory: true }}
         tabIndex={-1}
         onChange={(event) => take(event, (chosen) => desk.openFiles(chosen))}
+      />
+      <input
+        id={AGAIN}
+        type="file"
+        {...{ webkitdirectory: true }}
+        tabIndex={-1}
+        onChange={(event) => take(event, (chosen) => desk.filesAgain(chosen))}
       />
     </div>
   );
@@ -59,3 +68,11 @@ export function FolderButton({ desk, label, main }: { desk: Desk; label: string;
   );
 }
 
+/** Chooses the folder of the open round once more, where the page cannot look into it by itself. */
+export function AgainButton({ desk }: { desk: Desk }) {
+  return (
+    <button type="button" id="choose-again" onClick={() => void desk.chooseAgain(() => open(AGAIN))}>
+      {t("choose-again")}
+    </button>
+  );
+}

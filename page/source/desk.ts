@@ -2,7 +2,7 @@
 import { Engine, Stopped, localTime, type Progress } from "./engine";
 import type { Checked } from "./told";
 import { baseName } from "./links";
-import { apart } from "./files";
+import { apart, inFolder } from "./files";
 import { NotWritten, canPick, pick, read } from "./folder";
 import { ROUNDS, Round, type Wishes } from "./round";
 import type { Decision } from "./told_round";
@@ -213,15 +213,25 @@ export class Desk {
     });
   }
 
-  /** Open a round from the files of an input of folders, whose paths begin with the name of the folder. */
+  /** Open a round from the files of an input of folders. */
   async openFiles(chosen: Chosen[]): Promise<void> {
     if (!chosen.length) return;
     await this.work(t("opening"), async () => {
-      if (!this.mayLeave()) return;
-      const name = chosen[0]!.path.split("/")[0]!;
-      const files = chosen.map(({ path, file }): [string, File] => [path.slice(name.length + 1), file]);
-      await this.openRound(name, new Map(files), undefined);
+      if (this.mayLeave()) await this.openRound(...inFolder(chosen));
     });
+  }
+
+  /** Read the folder of the open round, which the person chooses once more, since the page has no way into it. */
+  async chooseAgain(fallback: () => void): Promise<void> {
+    if (!canPick()) return fallback();
+    await this.inRound(t("opening"), async (round) => {
+      const handle = await pick();
+      if (handle) await round.chosenAgain(handle.name, await read(handle), handle);
+    });
+  }
+
+  async filesAgain(chosen: Chosen[]): Promise<void> {
+    if (chosen.length) await this.inRound(t("opening"), (round) => round.chosenAgain(...inFolder(chosen)));
   }
 
   private async openRound(name: string, files: Map<string, File>, handle?: FileSystemDirectoryHandle): Promise<void> {

@@ -17,6 +17,12 @@ export function fromInput(list: FileList): Chosen[] {
     .filter(({ path }) => !SKIPPED.test(path));
 }
 
+/** The name of the folder in which all the files are, and the files by their paths below it. */
+export function inFolder(chosen: Chosen[]): [string, Map<string, File>] {
+  const name = chosen[0]!.path.split("/")[0]!;
+  return [name, new Map(chosen.map(({ path, file }) => [path.slice(name.length + 1), file]))];
+}
+
 /** The same files, those of a name that another one has in a folder of their own: none takes the place of another. */
 export function apart(chosen: Chosen[]): Chosen[] {
   const taken = new Set<string>();

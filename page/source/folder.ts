@@ -57,6 +57,18 @@ export async function read(folder: FileSystemDirectoryHandle): Promise<Map<strin
 
 export const knownOf = (file: File): Known => ({ size: file.size, modified: file.lastModified, blob: file });
 
+/** Go no further with files that have changed since they were chosen, where the browser tells so by not reading them. */
+export async function refuseUnreadable(known: Map<string, Known>): Promise<void> {
+  const names: string[] = [];
+  for (const [path, { blob }] of known)
+    await blob
+      .slice(0, 1)
+      .arrayBuffer()
+      .catch(() => names.push(path));
+  if (names.length)
+    throw new NotWritten(t("changed-since-chosen", { names: names.join(t("comma")) }), t("changed-since-chosen-hint"));
+}
+
 /** Ask the person whether this page may write into a folder. */
 export async function allow(folder: FileSystemDirectoryHandle): Promise<void> {
   const allowed = await (folder as Writable).requestPermission?.({ mode: "readwrite" });

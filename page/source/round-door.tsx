@@ -1,4 +1,5 @@
 /** The second door, 汇总: the accounts on every screen, what is in the way, what can be done, and the list below. */
+import { AgainButton } from "./choosing";
 import { AnyDecision } from "./decide";
 import type { Desk } from "./desk";
 import { FilesList, KindsList } from "./kinds";
@@ -107,9 +108,20 @@ function Work({ desk, round }: { desk: Desk; round: Round }) {
       {act("correct", "writing", (open) => open.write("correct"))}
       {act("make-report", "writing-report", (open) => open.writeReport())}
       {act("make-reports", "writing-report", (open) => open.writeReports())}
-      {round.handle && act("read-again", "opening", (open) => open.again())}
+      {round.handle ? act("read-again", "opening", (open) => open.again()) : <AgainButton desk={desk} />}
       <AnyDecision desk={desk} round={round} />
     </div>
+  );
+}
+
+/** Where the page cannot look into the folder again: as of when its numbers are. */
+function AsOpened({ round }: { round: Round }) {
+  const { handle, openedAt, dirty, name } = round;
+  if (handle || (!openedAt && dirty.size)) return null; // a new round is unpacked first
+  return (
+    <p class="remark" id="as-opened">
+      {openedAt ? t("as-opened", { at: openedAt }) : t("choose-unpacked", { name })}
+    </p>
   );
 }
 
@@ -195,6 +207,7 @@ export function RoundDoor({ desk }: { desk: Desk }) {
         <Standing evening={evening} outdated={round.outdated} whole={!round.unit} />
         <Accounts desk={desk} round={round} />
         <Work desk={desk} round={round} />
+        <AsOpened round={round} />
         {round.notes.map((text) => (
           <p key={text} class="remark" role="status">
             {text}

@@ -42,6 +42,7 @@ export class Round {
   private acting = false;
   handed: { name: string; blob: Blob } | undefined; // the zip of all changes, if it was made
   clerk = "";
+  openedAt = ""; // the time of day, where the page cannot look into the folder again; "" where it never looked into one
 
   readonly dirty = new Map<string, Blob | undefined>(); // by path below the folder; undefined if the file is gone
   private known = new Map<string, Known>();
@@ -87,6 +88,7 @@ export class Round {
       { blob: file, modified: file.lastModified },
     ]);
     this.known = new Map([...files].map(([path, file]) => [path, folder.knownOf(file)]));
+    this.openedAt = this.engine.now().slice(11, 16);
     await this.engine.replacing(ROUNDS, stored, () => this.reopen());
   }
 
@@ -198,7 +200,8 @@ export class Round {
   }
 
   async run(): Promise<void> {
-    if (this.dirty.size) await this.again();
+    if (!this.handle) await folder.refuseUnreadable(this.known);
+    else if (this.dirty.size) await this.again();
     const told = await this.act({ ask: "run" });
     this.takenBack = false;
     this.notes = told.fault ? [told.fault] : told.offered ? [t("offered", { count: told.offered })] : [];
@@ -242,10 +245,22 @@ export class Round {
 
   // --- back into the folder -------------------------------------------------------------------------------------
 
-  /** Read the folder again. What was done here and is not yet in the folder stays, unless somebody has put it there. */
-  async again(): Promise<boolean> {
-    if (!this.handle) return false;
-    const files = await folder.read(this.handle);
+  /** Take the folder that a person has chosen again, since the page cannot look into it by itself. */
+  async chosenAgain(name: string, files: Map<string, File>, handle?: FileSystemDirectoryHandle): Promise<void> {
+    if (name !== this.name || !files.has(ROUND_FILE))
+      throw new folder.NotWritten(t("other-folder", { name, wanted: this.name }), t("other-folder-hint", { wanted: this.name }));
+    await this.again(files);
+    this.handle = handle;
+    this.openedAt = this.engine.now().slice(11, 16);
+  }
+
+  /**
+   * Read the folder again, by its handle, or as it was ``chosen`` again. What was done here and is not yet in the folder
+   * stays, unless somebody has put it there.
+   */
+  async again(chosen?: Map<string, File>): Promise<boolean> {
+    const files = chosen ?? (this.handle && (await folder.read(this.handle)));
+    if (!files) return false;
     const changed = [...new Set([...files.keys(), ...this.known.keys()])].filter((path) => {
       const [file, known] = [files.get(path), this.known.get(path)];
       if (LOCKS.includes(path)) return false;
@@ -314,8 +329,16 @@ export class Round {
   /** A person has unpacked the zip over the folder. Where the folder can be read, see whether everything is there. */
   async unpacked(): Promise<void> {
     if (this.handle) await this.again();
-    else [...this.dirty.keys()].forEach((path) => this.arrived(path));
+    else this.believed();
     const [missing] = this.dirty.keys();
     if (missing) throw new folder.NotWritten(t("not-unpacked", { name: missing }), t("not-unpacked-hint"));
+  }
+  /** Where the folder cannot be read, it has what the person says; once it is chosen again, it is read nevertheless. */
+  private believed(): void {
+    for (const [path, blob] of this.dirty) {
+      if (blob) this.known.set(path, { size: blob.size, modified: Date.now(), blob });
+      else this.known.delete(path);
+      this.arrived(path);
+    }
   }
 }

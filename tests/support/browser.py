@@ -143,19 +143,27 @@ class Browser:
         self.settled()
 
     def open_round(self, folder: Path) -> None:
-        """Open the folder of a round through its input; where the driver cannot do that, by its files."""
+        """Open the folder of a round through its input."""
+        self._choose("#round-folder", "openFiles", folder)
+
+    def choose_again(self, folder: Path) -> None:
+        """Choose the folder of the open round once more through its input."""
+        self._choose("#round-folder-again", "filesAgain", folder)
+
+    def _choose(self, selector: str, task: str, folder: Path) -> None:
+        """Choose a folder in an input; where the driver cannot do that, hand over its files."""
         if self.takes_folders:
-            self.upload("#round-folder", [folder])
+            self.upload(selector, [folder])
             return
         files = [
             [f"{folder.name}/{path.relative_to(folder).as_posix()}", base64.b64encode(path.read_bytes()).decode()]
             for path in sorted(folder.rglob("*")) if path.is_file()
         ]  # fmt: skip
         self.evaluate(
-            """(files) => globalThis.PAGE_DESK.openFiles(files.map(([path, text]) => ({
+            """([task, files]) => globalThis.PAGE_DESK[task](files.map(([path, text]) => ({
                 path, file: new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], path.split("/").pop()),
             })))""",
-            files,
+            [task, files],
         )
         self.settled()
 
