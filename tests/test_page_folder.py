@@ -146,6 +146,44 @@ def test_nothing_is_written_over_what_somebody_has_saved_meanwhile(decided: Brow
     assert files(decided)["decisions.xlsx"] == b"saved by hand"
 
 
+@pytest.mark.parametrize("first", ["#save", "#read-again", "#download-changes"])
+def test_beside_what_somebody_has_saved_meanwhile_the_zip_is_only_a_copy(decided: Browser, first: str) -> None:
+    put(decided, "decisions.xlsx", b"saved by hand")
+    decided.click(first)
+    assert decided.text("#conflict").startswith("⚠ decisions.xlsx 读取之后，别人在文件夹中又改过")
+    if first != "#download-changes":
+        decided.click("#download-changes")
+    assert decided.downloaded("#download-again")[0] == "2025年报 的改动（仅留底）.zip"
+    assert "请不要解压到文件夹 2025年报" in decided.text("#unsaved")
+    assert decided.texts("#unpacked, #save") == []
+    assert unsaved(decided) == 1
+    put(decided, "decisions.xlsx", files(decided)["round.toml"])
+    decided.click("#open-anew")  # the driver says yes to the question whether what was done may be given up
+    assert "decisions.xlsx" in decided.text("#trouble")  # no workbook: what was done stays
+    assert unsaved(decided) == 1
+
+
+def test_what_was_unpacked_from_an_earlier_zip_is_not_somebody_elses(decided: Browser) -> None:
+    decided.click("#download-changes")
+    decided.evaluate(UNPACK)
+    decided.click('tr[data-unit="民政局"] .paper input')
+    decided.evaluate("() => PAGE_DESK.decide([{ unit: '档案局', action: '免报', reason: '机构合并', clerk: '李四' }])")
+    decided.settled()
+    decided.click("#download-changes")
+    assert decided.texts("#conflict") == []
+    decided.evaluate(UNPACK)
+    decided.click("#save")
+    assert (decided.texts("#trouble"), unsaved(decided)) == ([], 0)
+
+
+UNPACK = """async () => {
+    for (const [path, blob] of PAGE_DESK.round.dirty) {
+        const bytes = new Uint8Array(await blob.arrayBuffer());
+        PICKED.put(path, btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
+    }
+}"""
+
+
 def test_a_zip_counts_once_it_is_unpacked_over_the_folder(decided: Browser) -> None:
     decided.evaluate("() => { PAGE_DESK.round.dirty.set('outbox/旧.eml', undefined) }")
     decided.click("#download-changes")
@@ -154,14 +192,7 @@ def test_a_zip_counts_once_it_is_unpacked_over_the_folder(decided: Browser) -> N
     decided.click("#unpacked")
     assert "还不是压缩包中的那一份" in decided.text("#trouble")
     assert unsaved(decided) == 1
-    decided.evaluate(
-        """async () => {
-            for (const [path, blob] of PAGE_DESK.round.dirty) {
-                const bytes = new Uint8Array(await blob.arrayBuffer());
-                PICKED.put(path, btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")));
-            }
-        }"""
-    )
+    decided.evaluate(UNPACK)
     decided.click("#unpacked")
     assert unsaved(decided) == 0
     assert decided.text("#saved") == "✓ 全部改动都已写入文件夹。"

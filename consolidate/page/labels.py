@@ -232,6 +232,17 @@ LABELS: Mapping[str, str] = {
         "page is closed."
     ),
     "handed-over": N_("{file} is downloaded. Unpack it where the folder {name} is, over it, then say so here."),
+    "handed-copy": N_(
+        "{file} is downloaded, to keep. Do not unpack it over the folder {name}: it would take the place of what "
+        "somebody else has saved there."
+    ),
+    "conflict": N_(
+        "Somebody else has changed {name} in the folder since it was read. Take a copy of what was done here, then "
+        "open the folder as it is now, and do it again there after the copy."
+    ),
+    "pack-copy": N_("Zip of the changes, to keep"),
+    "copy-of": N_("{name} changes, only to keep"),
+    "open-anew": N_("Open the folder as it is now"),
     "delete-by-hand": N_("Delete in the folder as well: {names}."),
     "unpacked": N_("It is unpacked"),
     "not-unpacked": N_("{name} is not yet in the folder as the zip has it"),

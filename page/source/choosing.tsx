@@ -1,6 +1,7 @@
 /** Buttons that open the dialogs of the browser for files and folders, and the inputs behind them. */
 import type { Desk } from "./desk";
 import { fromInput } from "./files";
+import type { Round } from "./round";
 import { t } from "./words";
 
 const KINDS = ".xlsx,.xls,.et,.ett,.ods,.xlsm,.docx,.doc,.wps,.rtf,.odt,.htm,.html,.mht,.xml,.zip,.toml,.pdf";
@@ -73,6 +74,17 @@ export function AgainButton({ desk }: { desk: Desk }) {
   return (
     <button type="button" id="choose-again" onClick={() => void desk.chooseAgain(() => open(AGAIN))}>
       {t("choose-again")}
+    </button>
+  );
+}
+
+/** Opens the folder of a round as it is now, and gives up what was done here. */
+export function AnewButton({ desk, round }: { desk: Desk; round: Round }) {
+  const { handle } = round;
+  const anew = () => (handle ? desk.openHandle(handle) : desk.pickRound(() => open(FOLDER)));
+  return (
+    <button type="button" id="open-anew" onClick={() => void anew()}>
+      {t("open-anew")}
     </button>
   );
 }

@@ -30,6 +30,13 @@ export class NotWritten extends Error {
   }
 }
 
+/** A file that was changed both here and, since it was read, by somebody else. */
+export class Conflict extends NotWritten {
+  constructor(readonly path: string) {
+    super(t("changed-meanwhile", { name: path }), t("changed-meanwhile-hint"));
+  }
+}
+
 type Writable = FileSystemDirectoryHandle & {
   requestPermission?: (options: { mode: "readwrite" }) => Promise<PermissionState>;
 };
@@ -85,7 +92,7 @@ export async function write(
   known: Map<string, Known>,
   done: (path: string) => void,
 ): Promise<void> {
-  for (const { path } of changes) await refuseChanged(folder, path, known.get(path));
+  for (const change of changes) await refuseChanged(folder, change, known.get(change.path));
   const ordered = [...changes].sort((a, b) => Number(known.has(a.path)) - Number(known.has(b.path)));
   for (const { path, blob } of ordered) {
     if (blob) await written(folder, path, blob, known);
@@ -97,10 +104,14 @@ export async function write(
   }
 }
 
-async function refuseChanged(folder: FileSystemDirectoryHandle, path: string, known: Known | undefined): Promise<void> {
+async function refuseChanged(
+  folder: FileSystemDirectoryHandle,
+  { path, blob }: Change,
+  known: Known | undefined,
+): Promise<void> {
   const file = await found(folder, path);
   const same = known ? file && file.size === known.size && file.lastModified === known.modified : !file;
-  if (!same) throw new NotWritten(t("changed-meanwhile", { name: path }), t("changed-meanwhile-hint"));
+  if (!same && !(await alike(blob, file))) throw new Conflict(path); // alike: it is there already, from the zip
 }
 
 async function parent(folder: FileSystemDirectoryHandle, path: string, create: boolean): Promise<FileSystemDirectoryHandle> {

@@ -41,6 +41,8 @@ export class Round {
   acts = 0; // that are not yet in the folder
   private acting = false;
   handed: { name: string; blob: Blob } | undefined; // the zip of all changes, if it was made
+  private packed = new Map<string, Blob>(); // what was handed over last in a zip, by path below the folder
+  conflict = ""; // the file that somebody else has changed too, so that nothing goes over it
   clerk = "";
   openedAt = ""; // the time of day, where the page cannot look into the folder again; "" where it never looked into one
 
@@ -174,7 +176,7 @@ export class Round {
     for (const path of told.give as string[]) this.wrote(path, files.get(path)!);
     for (const path of told.gone as string[]) this.wrote(path, undefined);
     if (told.give.length || told.gone.length) this.acts += 1;
-    if (!this.dirty.size) this.acts = 0; // it was taken back
+    if (!this.dirty.size) Object.assign(this, { acts: 0, conflict: "" }); // it was taken back
     this.handed = undefined;
     if (!(await this.stands(told.evening))) await this.look();
     return told;
@@ -266,13 +268,9 @@ export class Round {
       if (LOCKS.includes(path)) return false;
       return !file || !known || file.size !== known.size || file.lastModified !== known.modified;
     });
-    for (const [path, blob] of this.dirty) {
-      if (!changed.includes(path)) continue;
-      if (!(await folder.alike(blob, files.get(path))))
-        throw new folder.NotWritten(t("changed-meanwhile", { name: path }), t("changed-meanwhile-hint"));
-      this.arrived(path);
-    }
+    const own = await this.heed(() => this.found(changed, files));
     for (const path of changed) {
+      if (own.has(path)) continue;
       const file = files.get(path);
       if (file) {
         this.engine.put(this.path(path), { blob: file, modified: file.lastModified });
@@ -282,8 +280,36 @@ export class Round {
         this.known.delete(path);
       }
     }
+    this.conflict = "";
     if (changed.length) await this.reopen();
     return changed.length > 0;
+  }
+
+  /**
+   * See which changes have got into the folder by a zip that was unpacked there. Returns those of an earlier zip, where
+   * more was done since. Throws ``Conflict`` if a file is somebody else's.
+   */
+  private async found(changed: string[], files: Map<string, File>): Promise<Set<string>> {
+    const earlier = new Set<string>();
+    for (const [path, blob] of [...this.dirty].filter(([path]) => changed.includes(path))) {
+      const file = files.get(path);
+      if (await folder.alike(blob, file)) this.arrived(path);
+      else if (file && (await folder.alike(this.packed.get(path), file))) {
+        this.known.set(path, folder.knownOf(file));
+        earlier.add(path);
+      } else throw new folder.Conflict(path);
+    }
+    return earlier;
+  }
+
+  /** Do something with the folder, and remember a conflict that comes of it. */
+  private async heed<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (error) {
+      if (error instanceof folder.Conflict) Object.assign(this, { conflict: error.path, handed: undefined });
+      throw error;
+    }
   }
 
   changes(): Change[] {
@@ -309,19 +335,26 @@ export class Round {
     await this.seeLocks();
     const { told } = await this.ask({ ask: "hold" });
     await folder.holding(handle, told.locks, told.text, () =>
-      folder.write(handle, this.changes(), this.known, (path) => this.arrived(path)),
+      this.heed(() => folder.write(handle, this.changes(), this.known, (path) => this.arrived(path))),
     );
   }
 
   private arrived(path: string): void {
     this.dirty.delete(path);
-    if (!this.dirty.size) Object.assign(this, { acts: 0, handed: undefined });
+    if (!this.dirty.size) Object.assign(this, { acts: 0, handed: undefined, conflict: "" });
   }
 
-  /** Hand over all changed files as one zip, which is unpacked over the folder. */
-  async pack(): Promise<{ name: string; blob: Blob }> {
+  /**
+   * Hand over all changed files as one zip, which is unpacked over the folder; where somebody else has changed one of
+   * them there, it is only a copy to keep. Whatever the folder is like, what was done here can be packed.
+   */
+  async pack(): Promise<{ name: string; blob: Blob } | undefined> {
+    await this.again().catch(() => {});
+    if (!this.dirty.size) return undefined; // all of it is there already
     const files = [...this.dirty].filter(([, blob]) => blob).map(([path]) => `${this.name}/${path}`);
-    const { told, files: made } = await this.ask({ ask: "packed", files, name: t("changes-of", { name: this.name }) });
+    const name = t(this.conflict ? "copy-of" : "changes-of", { name: this.name });
+    const { told, files: made } = await this.ask({ ask: "packed", files, name });
+    this.packed = new Map([...this.dirty].filter((entry): entry is [string, Blob] => Boolean(entry[1])));
     const path: string = told.give[0];
     return (this.handed = { name: baseName(path), blob: made.get(path)! });
   }

@@ -1,4 +1,5 @@
 /** What is not yet in the folder, on every screen, and the two ways to get it there. */
+import { AnewButton } from "./choosing";
 import type { Desk } from "./desk";
 import { canPick, pick } from "./folder";
 import { download, linkTo } from "./links";
@@ -12,8 +13,8 @@ async function write(round: Round): Promise<void> {
 }
 
 async function pack(round: Round): Promise<void> {
-  const { blob, name } = await round.pack();
-  download(blob, name);
+  const made = await round.pack();
+  if (made) download(made.blob, made.name);
 }
 
 /** The zip that was downloaded is only a help: what counts is that a person has unpacked it. */
@@ -24,16 +25,18 @@ function Handed({ desk, round }: { desk: Desk; round: Round }) {
   return (
     <>
       <p>
-        {t("handed-over", { file: handed.name, name: round.name })}
-        {gone.length > 0 && ` ${t("delete-by-hand", { names: gone.join(t("comma")) })}`}
+        {t(round.conflict ? "handed-copy" : "handed-over", { file: handed.name, name: round.name })}
+        {!round.conflict && gone.length > 0 && ` ${t("delete-by-hand", { names: gone.join(t("comma")) })}`}
       </p>
       <span class="actions-row">
         <a class="button" id="download-again" href={linkTo(handed.blob, handed.name)} download={handed.name}>
           {t("download", { name: handed.name })}
         </a>
-        <button type="button" class="main" id="unpacked" onClick={() => void desk.inRound(t("opening"), (open) => open.unpacked())}>
-          {t("unpacked")}
-        </button>
+        {!round.conflict && (
+          <button type="button" class="main" id="unpacked" onClick={() => void desk.inRound(t("opening"), (open) => open.unpacked())}>
+            {t("unpacked")}
+          </button>
+        )}
       </span>
     </>
   );
@@ -55,19 +58,21 @@ export function Saving({ desk, round }: { desk: Desk; round: Round }) {
     <section class="saving" id="unsaved" data-acts={round.acts} aria-label={t("unsaved-short")}>
       <p>
         <b>{t("unsaved", { acts: round.acts, files })}</b>{" "}
-        {!round.handed && t(canPick() ? "unsaved-about" : "unsaved-about-zip", { name: round.name })}
+        {!round.handed && !round.conflict && t(canPick() ? "unsaved-about" : "unsaved-about-zip", { name: round.name })}
       </p>
+      {round.conflict && <p id="conflict">⚠ {t("conflict", { name: round.conflict })}</p>}
       <span class="actions-row">
-        {canPick() && (
+        {canPick() && !round.conflict && (
           <button type="button" class="main" id="save" onClick={() => void desk.inRound(t("saving"), write)}>
             {t("save")}
           </button>
         )}
         {!round.handed && (
           <button type="button" id="download-changes" onClick={() => void desk.inRound(t("packing"), pack)}>
-            {t("pack")}
+            {t(round.conflict ? "pack-copy" : "pack")}
           </button>
         )}
+        {round.conflict && <AnewButton desk={desk} round={round} />}
         <details>
           <summary>{t("changed-files", { count: files })}</summary>
           <ul>
