@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from consolidate.pipeline.run import open_round
 from tests.support import fake_folder
 from tests.support.at_length import every
 from tests.support.browser import CHROMIUM, FIREFOX, Browser
@@ -253,6 +254,26 @@ def test_files_that_have_changed_since_they_were_chosen_are_not_added_up(chromiu
     assert chromium.texts("#trouble") == []
     expected = sample_of(folder)
     assert chromium.last("run")["json"]["totals"] == expected["totals"]
+
+
+def test_what_was_decided_can_be_packed_though_a_file_can_no_longer_be_read(chromium: Browser, folder: Path) -> None:
+    """A fresh worker has to be given all files again, and the browser does not read one that has changed."""
+    chromium.open_round(folder)
+    decide(chromium, "财政局", "属实", "已核实")
+    (folder / "inbox" / "民政局.xlsx").write_bytes(answer("民政局", 9))
+    chromium.evaluate("() => PAGE_DESK.engine.end()")
+    chromium.click('tr[data-unit="民政局"] .paper input')
+    assert "文件在选定之后又被改动" in chromium.text("#trouble")
+    chromium.click("#download-changes")
+    assert chromium.texts("#trouble") == []
+    with zipfile.ZipFile(io.BytesIO(chromium.downloaded("#download-again")[1])) as packed:
+        packed.extractall(folder.parent)
+    assert [line.reason for line in open_round(folder).decisions] == ["已核实"]
+    chromium.choose_again(folder)
+    assert chromium.texts("#trouble") == []
+    assert chromium.text("#saved") == "✓ 全部改动都已写入文件夹。"
+    chromium.click('tr[data-unit="民政局"] .paper input')
+    assert chromium.data("#unsaved", "acts") == ["1"]
 
 
 def sample_of(folder: Path) -> dict[str, Any]:

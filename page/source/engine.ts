@@ -156,7 +156,7 @@ export class Engine {
 
   private async asked(folder: string, request: Request): Promise<Answer> {
     const told = { now: this.now(), language: this.language, ...request };
-    const { put, remove } = await this.changes();
+    const { put, remove } = await this.changes(folder);
     const sent = this.send({ kind: "ask", id: ++this.number, folder, request: JSON.stringify(told), put, remove });
     const answer = await sent;
     this.heap = answer.heap;
@@ -167,18 +167,24 @@ export class Engine {
     return { told: spoken, files: new Map(answer.files.map((file) => [file.path, blobOf(file)])) };
   }
 
-  /** What the worker has to be given so that it has the same files as the page. */
-  private async changes(): Promise<{ put: Put[]; remove: string[] }> {
-    const remove = [...this.known.keys()].filter((path) => !this.disk.has(path));
+  /**
+   * What the worker has to be given so that it has the same files of a folder as the page. Those of other folders may
+   * have become unreadable meanwhile, and are not asked for.
+   */
+  private async changes(folder: string): Promise<{ put: Put[]; remove: string[] }> {
+    const below = ([path]: [string, Stored]) => path.startsWith(`${folder}/`);
+    const had = [...this.known].filter(below);
+    const wanted = [...this.disk].filter(below);
     const put: Put[] = [];
-    for (const [path, stored] of this.disk) {
+    for (const [path, stored] of wanted) {
       if (this.known.get(path) === stored) continue;
       const { blob, modified } = stored;
       const data = blob.size > LARGEST ? new ArrayBuffer(0) : await blob.arrayBuffer();
       put.push({ path, data, size: blob.size, modified });
     }
-    this.known = new Map(this.disk);
-    return { put, remove };
+    had.forEach(([path]) => this.known.delete(path));
+    wanted.forEach(([path, stored]) => this.known.set(path, stored));
+    return { put, remove: had.map(([path]) => path).filter((path) => !this.known.has(path)) };
   }
 
   /** Take over what the worker has written, so that it is not sent back to it. */

@@ -7,6 +7,7 @@ import type { Action, Decision, Evening, Kind, FileLine, Letters, Places, UnitVi
 import { t } from "./words";
 
 export const ROUNDS = "/rounds";
+const PACKED = "/packed";
 const ROUND_FILE = "round.toml";
 const LOCKS = [".consolidate/lock", ".consolidate/mail.lock"];
 const RESULT = /^output\/[^/]*\.xlsx$/;
@@ -346,15 +347,19 @@ export class Round {
 
   /**
    * Hand over all changed files as one zip, which is unpacked over the folder; where somebody else has changed one of
-   * them there, it is only a copy to keep. Whatever the folder is like, what was done here can be packed.
+   * them there, it is only a copy to keep. Whatever the folder is like, what was done here can be packed: for that, no file
+   * of the round is read again.
    */
   async pack(): Promise<{ name: string; blob: Blob } | undefined> {
     await this.again().catch(() => {});
     if (!this.dirty.size) return undefined; // all of it is there already
-    const files = [...this.dirty].filter(([, blob]) => blob).map(([path]) => `${this.name}/${path}`);
+    const packed = [...this.dirty].filter((entry): entry is [string, Blob] => Boolean(entry[1]));
+    const names = packed.map(([path]) => `${this.name}/${path}`);
+    const files = packed.map(([, blob], at): [string, Stored] => [`${PACKED}/${names[at]}`, { blob, modified: Date.now() }]);
     const name = t(this.conflict ? "copy-of" : "changes-of", { name: this.name });
-    const { told, files: made } = await this.ask({ ask: "packed", files, name });
-    this.packed = new Map([...this.dirty].filter((entry): entry is [string, Blob] => Boolean(entry[1])));
+    const request = { ask: "packed", files: names, name };
+    const { told, files: made } = await this.engine.replacing(PACKED, files, () => this.engine.ask(PACKED, request));
+    this.packed = new Map(packed);
     const path: string = told.give[0];
     return (this.handed = { name: baseName(path), blob: made.get(path)! });
   }
