@@ -251,6 +251,44 @@ def test_a_unit_that_has_left_the_roster_is_no_longer_shown(chromium: Browser, f
     ]  # fmt: skip
 
 
+def test_a_folder_is_picked_before_anything_is_asked(decided: Browser) -> None:
+    """A browser opens its dialog only just after a press, and the answer to a question may take its time."""
+    decided.evaluate(
+        """() => {
+            globalThis.SEEN = [];
+            const { showDirectoryPicker: picker, confirm: asking } = globalThis;
+            globalThis.showDirectoryPicker = async () => { SEEN.push("pick"); return PICKED; };
+            globalThis.confirm = () => { SEEN.push("confirm"); return false; };
+            globalThis.RESET = () => Object.assign(globalThis, { showDirectoryPicker: picker, confirm: asking });
+        }"""
+    )
+    decided.click("#home")
+    decided.click("#open-folder")
+    decided.evaluate("() => RESET()")
+    assert decided.evaluate("() => SEEN") == ["pick", "confirm"]
+    assert unsaved(decided) == 1
+
+
+@pytest.mark.parametrize("button", ["#open-folder", "#save"])
+def test_a_press_that_was_too_long_ago_is_said_in_words(chromium: Browser, folder: Path, button: str) -> None:
+    chromium.open_round(folder)
+    confirm(chromium)
+    chromium.evaluate(
+        """() => {
+            const picker = globalThis.showDirectoryPicker;
+            globalThis.showDirectoryPicker = async () => {
+                globalThis.showDirectoryPicker = picker;
+                throw new DOMException("Must be handling a user gesture", "SecurityError");
+            };
+        }"""
+    )
+    chromium.click("#home")
+    chromium.click(button)
+    assert "浏览器只在刚按下按钮时才能打开文件夹" in chromium.text("#trouble")
+    assert "gesture" not in chromium.text("#trouble")
+    assert unsaved(chromium) == 1
+
+
 def test_a_new_round_is_written_into_a_folder(chromium: Browser) -> None:
     chromium.evaluate("() => { globalThis.PICKED = new FakeFolder('年报') }")
     chromium.click("#begin")

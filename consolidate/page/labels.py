@@ -29,6 +29,8 @@ LABELS: Mapping[str, str] = {
     ),
     "file-changed": N_("The file has changed on the disk since it was chosen, so the browser may not read it"),
     "file-changed-hint": N_("Choose it again, or the folder in which it is."),
+    "press-again": N_("The browser opens a folder only just after a button was pressed, and too much time has gone by"),
+    "press-again-hint": N_("Press the button once more; what was done here stays."),
     "unforeseen": N_("The page met an unexpected error; no file has been changed"),
     "unforeseen-hint": N_("Report the text below; then open the page again."),
     # --- the first door

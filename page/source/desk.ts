@@ -198,12 +198,24 @@ export class Desk {
     return !this.round?.unsaved || confirm(t("leave-unsaved", { count: this.round.acts }));
   }
 
+  /**
+   * Do a task with the folder that the person picks. The dialog opens at once, before anything else is done or asked: a
+   * browser allows it only just after a button was pressed.
+   */
+  async picking(doing: string, task: (handle: FileSystemDirectoryHandle) => Promise<unknown>): Promise<void> {
+    const picked = pick();
+    picked.catch(() => {}); // it is waited for below, once it is the turn of this task
+    await this.work(doing, async () => {
+      const handle = await picked;
+      if (handle) await task(handle);
+    });
+  }
+
   /** Open the folder that the person picks. Where the browser has no such dialog, ``fallback`` opens the other one. */
   async pickRound(fallback: () => void): Promise<void> {
     if (!canPick()) return fallback();
-    await this.work(t("opening"), async () => {
-      const handle = this.mayLeave() && (await pick());
-      if (handle) await this.openRound(handle.name, await read(handle), handle);
+    await this.picking(t("opening"), async (handle) => {
+      if (this.mayLeave()) await this.openRound(handle.name, await read(handle), handle);
     });
   }
 
@@ -224,10 +236,7 @@ export class Desk {
   /** Read the folder of the open round, which the person chooses once more, since the page has no way into it. */
   async chooseAgain(fallback: () => void): Promise<void> {
     if (!canPick()) return fallback();
-    await this.inRound(t("opening"), async (round) => {
-      const handle = await pick();
-      if (handle) await round.chosenAgain(handle.name, await read(handle), handle);
-    });
+    await this.picking(t("opening"), async (handle) => this.round?.chosenAgain(handle.name, await read(handle), handle));
   }
 
   async filesAgain(chosen: Chosen[]): Promise<void> {
@@ -280,5 +289,7 @@ export function troubleOf(error: unknown): Trouble {
   if (error instanceof NotWritten) return { message: error.message, hint: error.hint, details: [] };
   if (error instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(error.name))
     return { message: t("file-changed"), hint: t("file-changed-hint"), details: [] };
+  if (error instanceof DOMException && error.name === "SecurityError")
+    return { message: t("press-again"), hint: t("press-again-hint"), details: [] };
   return { message: t("unforeseen"), hint: t("unforeseen-hint"), details: [String((error as Error)?.stack ?? error)] };
 }

@@ -53,7 +53,8 @@ export async function pick(): Promise<FileSystemDirectoryHandle | undefined> {
   try {
     return await opened.showDirectoryPicker({ id: "round", mode: "read" });
   } catch (error) {
-    if ((error as DOMException).name === "AbortError") return undefined; // the person closed the dialog
+    // the person closed the dialog, or pressed twice: it is open already
+    if (["AbortError", "NotAllowedError"].includes((error as DOMException).name)) return undefined;
     throw error;
   }
 }

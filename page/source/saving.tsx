@@ -1,15 +1,14 @@
 /** What is not yet in the folder, on every screen, and the two ways to get it there. */
 import { AnewButton } from "./choosing";
 import type { Desk } from "./desk";
-import { canPick, pick } from "./folder";
+import { canPick } from "./folder";
 import { download, linkTo } from "./links";
 import type { Round } from "./round";
 import { t } from "./words";
 
-async function write(round: Round): Promise<void> {
-  if (round.handle) return round.save();
-  const handle = await pick();
-  if (handle) await round.saveInto(handle);
+function write(desk: Desk, round: Round): Promise<unknown> {
+  if (round.handle) return desk.inRound(t("saving"), (open) => open.save());
+  return desk.picking(t("saving"), (handle) => round.saveInto(handle));
 }
 
 async function pack(round: Round): Promise<void> {
@@ -63,7 +62,7 @@ export function Saving({ desk, round }: { desk: Desk; round: Round }) {
       {round.conflict && <p id="conflict">⚠ {t("conflict", { name: round.conflict })}</p>}
       <span class="actions-row">
         {canPick() && !round.conflict && (
-          <button type="button" class="main" id="save" onClick={() => void desk.inRound(t("saving"), write)}>
+          <button type="button" class="main" id="save" onClick={() => void write(desk, round)}>
             {t("save")}
           </button>
         )}
