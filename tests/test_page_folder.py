@@ -289,13 +289,58 @@ def test_a_press_that_was_too_long_ago_is_said_in_words(chromium: Browser, folde
     assert unsaved(chromium) == 1
 
 
-def test_a_new_round_is_written_into_a_folder(chromium: Browser) -> None:
+@pytest.fixture
+def begun(chromium: Browser) -> Browser:
+    """A round that was begun in the page, and a folder to write it into."""
     chromium.evaluate("() => { globalThis.PICKED = new FakeFolder('年报') }")
     chromium.click("#begin")
     chromium.do("fill", selector="#new-body", text=BODY)
     chromium.do("fill", selector="#new-year", text="2025")
     chromium.do("fill", selector="#new-units", text="民政局\n教育局")
     chromium.click("#make-round")
-    assert chromium.text('[data-filter="units:"] b') == "2"
+    return chromium
+
+
+MADE = {f"2025年{BODY}/{name}" for name in ("round.toml", "roster.xlsx", "decisions.xlsx")}
+
+
+def test_a_new_round_is_written_into_a_folder(begun: Browser) -> None:
+    assert begun.text('[data-filter="units:"] b') == "2"
+    begun.click("#save")
+    assert set(files(begun)) == MADE
+    assert begun.evaluate("(name) => PICKED.children.get(name).children.has('inbox')", f"2025年{BODY}")
+
+
+@pytest.mark.parametrize("named", ["年报", f"2025年{BODY}"])
+def test_a_new_round_is_written_elsewhere_where_there_is_one_already(begun: Browser, named: str) -> None:
+    below = f"2025年{BODY}/" if named == "年报" else ""
+    begun.evaluate("(name) => { globalThis.PICKED = new FakeFolder(name) }", named)
+    put(begun, f"{below}round.toml", b"of another round")
+    begun.click("#save")
+    assert f"那里已有名为 2025年{BODY} 的汇总文件夹" in begun.text("#trouble")
+    assert files(begun) == {f"{below}round.toml": b"of another round"}
+    begun.evaluate("() => { globalThis.PICKED = new FakeFolder('别处') }")
+    begun.click("#save")
+    assert begun.texts("#trouble") == []
+    assert set(files(begun)) == MADE
+
+
+@pytest.mark.parametrize("answer", ["prompt", "denied"])
+def test_a_folder_that_may_not_be_written_into_is_not_that_of_the_round(begun: Browser, answer: str) -> None:
+    begun.evaluate("(answer) => { PICKED.answer = answer }", answer)
+    begun.click("#save")
+    assert "浏览器没有得到写入文件夹的允许" in begun.text("#trouble")
+    begun.evaluate("() => { globalThis.PICKED = new FakeFolder('别处') }")
+    begun.click("#save")
+    assert set(files(begun)) == MADE
+
+
+def test_decisions_are_written_into_no_other_folder_than_that_of_the_round(chromium: Browser, folder: Path) -> None:
+    chromium.open_round(folder)
+    confirm(chromium)
+    chromium.evaluate("() => { globalThis.PICKED = new FakeFolder('别处') }")
     chromium.click("#save")
-    assert set(files(chromium)) == {f"2025年{BODY}/{name}" for name in ("round.toml", "roster.xlsx", "decisions.xlsx")}
+    assert "别处 不是这个汇总文件夹（2025年报）" in chromium.text("#trouble")
+    assert (files(chromium), chromium.evaluate("() => PICKED.children.size")) == ({}, 0)
+    assert chromium.texts("#conflict") == []
+    assert len(chromium.texts("#save")) == 1

@@ -217,6 +217,8 @@ LABELS: Mapping[str, str] = {
         "folder again; what was done here stays."
     ),
     "choose-unpacked": N_("Choose the folder {name} that was unpacked, so that the files in its inbox are read."),
+    "round-there": N_("There is a round {name} in that place already; nothing is written over it"),
+    "round-there-hint": N_("Choose another place, or open that round on the first page."),
     "other-folder": N_("{name} is not the folder of this round, {wanted}"),
     "other-folder-hint": N_(
         "Choose the folder {wanted}, in which round.toml is; open another round on the first page."

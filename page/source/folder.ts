@@ -121,6 +121,20 @@ async function parent(folder: FileSystemDirectoryHandle, path: string, create: b
   return here;
 }
 
+/** A folder in a folder; undefined if it is not there and is not to be made. */
+export async function below(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  create: boolean,
+): Promise<FileSystemDirectoryHandle | undefined> {
+  try {
+    return await folder.getDirectoryHandle(name, { create });
+  } catch (error) {
+    if (["NotFoundError", "TypeMismatchError"].includes((error as DOMException).name)) return undefined;
+    throw error;
+  }
+}
+
 export async function found(folder: FileSystemDirectoryHandle, path: string): Promise<File | undefined> {
   try {
     const here = await parent(folder, path, false);

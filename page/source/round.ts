@@ -193,10 +193,10 @@ export class Round {
   }
 
   /** See whether another program is at work in the folder: it says so in a file there. */
-  private async seeLocks(): Promise<void> {
-    if (!this.handle) return;
+  private async seeLocks(handle = this.handle): Promise<void> {
+    if (!handle) return;
     for (const below of LOCKS) {
-      const file = await folder.found(this.handle, below);
+      const file = await folder.found(handle, below);
       if (file) this.engine.put(this.path(below), { blob: file, modified: file.lastModified });
       else this.engine.drop(this.path(below));
     }
@@ -250,8 +250,7 @@ export class Round {
 
   /** Take the folder that a person has chosen again, since the page cannot look into it by itself. */
   async chosenAgain(name: string, files: Map<string, File>, handle?: FileSystemDirectoryHandle): Promise<void> {
-    if (name !== this.name || !files.has(ROUND_FILE))
-      throw new folder.NotWritten(t("other-folder", { name, wanted: this.name }), t("other-folder-hint", { wanted: this.name }));
+    if (name !== this.name || !files.has(ROUND_FILE)) throw this.notThis(name);
     await this.again(files);
     this.handle = handle;
     this.openedAt = this.engine.now().slice(11, 16);
@@ -319,25 +318,38 @@ export class Round {
 
   /** Write all changes into a folder that is picked now: that of a new round, or of one that was opened without rights. */
   async saveInto(handle: FileSystemDirectoryHandle): Promise<void> {
-    await folder.allow(handle);
-    if (handle.name !== this.name) handle = await handle.getDirectoryHandle(this.name, { create: true });
-    if (this.known.size === 0) await handle.getDirectoryHandle("inbox", { create: true });
-    this.handle = handle;
-    await this.save();
+    const fresh = !this.known.size;
+    const within = handle.name !== this.name; // then it is the folder above
+    if (fresh) await folder.allow(handle);
+    const own = within ? await folder.below(handle, this.name, fresh) : handle;
+    const there = own && (await folder.found(own, ROUND_FILE));
+    if (fresh && there) throw new folder.NotWritten(t("round-there", { name: this.name }), t("round-there-hint"));
+    if (!own || (!fresh && !there)) throw this.notThis(handle.name);
+    await this.save(own);
+  }
+
+  private notThis(name: string): folder.NotWritten {
+    const wanted = this.name;
+    return new folder.NotWritten(t("other-folder", { name, wanted }), t("other-folder-hint", { wanted }));
   }
 
   /**
    * Write all changes into the folder, while its lock files keep commands from it. What was written does not count as
-   * unsaved, even if a later file fails.
+   * unsaved, even if a later file fails. A folder is that of the round once something was written there; until then
+   * another one can be picked.
    */
-  async save(): Promise<void> {
-    const handle = this.handle!;
+  async save(handle = this.handle!): Promise<void> {
     await folder.allow(handle);
-    await this.seeLocks();
+    await this.seeLocks(handle);
     const { told } = await this.ask({ ask: "hold" });
-    await folder.holding(handle, told.locks, told.text, () =>
-      this.heed(() => folder.write(handle, this.changes(), this.known, (path) => this.arrived(path))),
-    );
+    const done = (path: string) => {
+      this.handle = handle;
+      this.arrived(path);
+    };
+    const write = () => folder.write(handle, this.changes(), this.known, done);
+    const heeding = this.known.size ? () => this.heed(write) : write; // a new round has nothing that others could change
+    await folder.holding(handle, told.locks, told.text, heeding);
+    await handle.getDirectoryHandle("inbox", { create: true }); // a new round has none yet
   }
 
   private arrived(path: string): void {
