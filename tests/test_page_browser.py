@@ -121,6 +121,36 @@ def test_files_are_dropped_on_the_page(chromium: Browser) -> None:
     assert chromium.texts(".file-list button small") == ["有 1 处错误须改正", "没有发现问题"]
 
 
+def test_a_folder_of_tables_is_dropped_on_the_page(chromium: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "各科室的表"
+    folder.mkdir()
+    for file in (TYPED_TOTAL, SOUND):
+        (folder / file.name).write_bytes(file.read_bytes())
+    dropped = "Number(document.body.dataset.asked ?? 0)"
+    before = chromium.evaluate(f"() => {dropped}")
+    chromium.do("drop", selector="#door-round", files=[str(folder)])
+    chromium.wait(f"{dropped} > {before}")
+    chromium.settled()
+    assert "各科室的表 不是汇总文件夹" in chromium.text("#trouble")
+    chromium.do("drop", selector="#door-check", files=[str(folder)])
+    chromium.wait("document.querySelectorAll('.file-list button').length === 2")
+    chromium.settled()
+    assert chromium.texts("#trouble") == []
+    assert sorted(chromium.texts(".file-list button small")) == ["有 1 处错误须改正", "没有发现问题"]
+
+
+def test_that_a_dropped_file_is_gone_is_said_in_words(chromium: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(SOUND.read_bytes())
+    chromium.do("drop", selector="#door-check", files=[str(file)])
+    chromium.wait("document.querySelector('#check-again')")
+    chromium.settled()
+    file.unlink()
+    chromium.click("#check-again")
+    assert chromium.text("#trouble").startswith("表.xlsx 已不在原来的位置")
+    assert chromium.texts("#verdict") == ["✓ 没有发现问题"]
+
+
 def test_the_language_is_changed_in_place(chromium: Browser) -> None:
     chromium.upload("#check-files", [TYPED_TOTAL])
     chromium.click("#language")

@@ -94,10 +94,8 @@ function useDrops(desk: Desk): boolean {
     const drop = (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer)
-        void fromDrop(event.dataTransfer).then(({ files, folder }) =>
-          folder ? desk.openHandle(folder) : desk.check(files),
-        );
+      const onRound = event.target instanceof Element && Boolean(event.target.closest("#door-round, .round"));
+      if (event.dataTransfer) void desk.dropped(fromDrop(event.dataTransfer), onRound);
     };
     addEventListener("dragover", drag);
     addEventListener("dragleave", drag);

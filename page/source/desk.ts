@@ -2,9 +2,9 @@
 import { Engine, Stopped, localTime, type Progress } from "./engine";
 import type { Checked } from "./told";
 import { baseName } from "./links";
-import { apart, inFolder } from "./files";
-import { NotWritten, canPick, pick, read } from "./folder";
-import { ROUNDS, Round, type Wishes } from "./round";
+import { apart, fromFolder, inFolder, type Dropped } from "./files";
+import { NotWritten, canPick, found, pick, read } from "./folder";
+import { ROUNDS, ROUND_FILE, Round, type Wishes } from "./round";
 import type { Decision } from "./told_round";
 import { choose, language, t, type Language } from "./words";
 
@@ -143,33 +143,30 @@ export class Desk {
   // --- the first door -----------------------------------------------------------------------------------------
 
   async check(named: Chosen[]): Promise<void> {
-    if (!named.length) return;
-    const chosen = apart(named);
-    await this.work(t("checking"), async () => {
-      await this.engine.start();
-      const files = chosen.map(({ path, file }): [string, { blob: Blob; modified: number }] => [
-        `${CHECK}/${path}`,
-        { blob: file, modified: file.lastModified },
-      ]);
-      const request = { ask: "check", files: chosen.map(({ path }) => path) };
-      const { told } = await this.engine.replacing(CHECK, files, () => this.engine.ask(CHECK, request, CHECK));
-      this.change(() => {
-        this.chosen = chosen;
-        this.checked = told;
-        this.marked = this.report = undefined;
-        this.door = "check";
-        this.shownFile = Math.min(this.shownFile, told.files.length - 1);
-        this.said = told.files.map((file: { words: string[] }) => file.words.join(" ")).join(" ");
-      });
+    if (named.length) await this.work(t("checking"), () => this.checkNow(apart(named)));
+  }
+
+  private async checkNow(chosen: Chosen[]): Promise<void> {
+    await this.engine.start();
+    const files = chosen.map(({ path, file }): [string, { blob: Blob; modified: number }] => [
+      `${CHECK}/${path}`,
+      { blob: file, modified: file.lastModified },
+    ]);
+    const request = { ask: "check", files: chosen.map(({ path }) => path) };
+    const { told } = await this.engine.replacing(CHECK, files, () => this.engine.ask(CHECK, request, CHECK));
+    this.change(() => {
+      this.chosen = chosen;
+      this.checked = told;
+      this.marked = this.report = undefined;
+      this.door = "check";
+      this.shownFile = Math.min(this.shownFile, told.files.length - 1);
+      this.said = told.files.map((file: { words: string[] }) => file.words.join(" ")).join(" ");
     });
   }
 
   /** Check the same files once more, as they are now on the disk. */
   async checkAgain(): Promise<void> {
-    const now: Chosen[] = [];
-    for (const { path, file, handle } of this.chosen)
-      now.push(handle ? { path, file: await handle.getFile(), handle } : { path, file });
-    await this.check(now);
+    await this.work(t("checking"), async () => this.checkNow(await Promise.all(this.chosen.map(asNow))));
   }
 
   /** Look at another of the checked files. */
@@ -214,15 +211,30 @@ export class Desk {
   /** Open the folder that the person picks. Where the browser has no such dialog, ``fallback`` opens the other one. */
   async pickRound(fallback: () => void): Promise<void> {
     if (!canPick()) return fallback();
-    await this.picking(t("opening"), async (handle) => {
-      if (this.mayLeave()) await this.openRound(handle.name, await read(handle), handle);
+    await this.picking(t("opening"), (handle) => this.openNow(handle));
+  }
+
+  /**
+   * Take what was dropped: a folder with a round is opened, all else is checked. A folder without one that was dropped
+   * where a round is asked for is refused.
+   */
+  async dropped(dropped: Promise<Dropped>, onRound: boolean): Promise<void> {
+    await this.work(t(onRound ? "opening" : "checking"), async () => {
+      const { files, folder } = await dropped;
+      if (folder && (onRound || (await found(folder, ROUND_FILE)))) return this.openNow(folder);
+      const named = (each: Chosen) => ({ ...each, path: `${folder!.name}/${each.path}` });
+      const chosen = folder ? (await fromFolder(folder)).map(named) : files;
+      if (chosen.length) return this.checkNow(apart(chosen));
+      if (folder) throw new NotWritten(t("empty-folder", { name: folder.name }), t("empty-folder-hint"));
     });
   }
 
   async openHandle(handle: FileSystemDirectoryHandle): Promise<void> {
-    await this.work(t("opening"), async () => {
-      if (this.mayLeave()) await this.openRound(handle.name, await read(handle), handle);
-    });
+    await this.work(t("opening"), () => this.openNow(handle));
+  }
+
+  private async openNow(handle: FileSystemDirectoryHandle): Promise<void> {
+    if (this.mayLeave()) await this.openRound(handle.name, await read(handle), handle);
   }
 
   /** Open a round from the files of an input of folders. */
@@ -281,6 +293,16 @@ export class Desk {
   /** Enter decisions. A second click while something is being done is not a second decision. */
   async decide(lines: Decision[]): Promise<boolean> {
     return !this.busy && this.inRound(t("deciding"), (round) => round.decide(lines));
+  }
+}
+
+/** A chosen file as it is now on the disk, where the browser lets the page look. */
+async function asNow(chosen: Chosen): Promise<Chosen> {
+  try {
+    return chosen.handle ? { ...chosen, file: await chosen.handle.getFile() } : chosen;
+  } catch (error) {
+    if ((error as DOMException).name !== "NotFoundError") throw error;
+    throw new NotWritten(t("file-gone", { name: chosen.path }), t("file-gone-hint"));
   }
 }
 

@@ -7,8 +7,8 @@ import { t } from "./words";
 export function Home({ desk }: { desk: Desk }) {
   return (
     <div class="doors">
-      <section class="door" aria-labelledby="door-check">
-        <h2 id="door-check">{t("door-check")}</h2>
+      <section class="door" id="door-check" aria-labelledby="title-check">
+        <h2 id="title-check">{t("door-check")}</h2>
         <p>{t("door-check-about")}</p>
         <p class="drop-here">{t("drop-here")}</p>
         <p class="actions-row">
@@ -20,8 +20,8 @@ export function Home({ desk }: { desk: Desk }) {
           )}
         </p>
       </section>
-      <section class="door" aria-labelledby="door-round">
-        <h2 id="door-round">{t("door-round")}</h2>
+      <section class="door" id="door-round" aria-labelledby="title-round">
+        <h2 id="title-round">{t("door-round")}</h2>
         <p>{t("door-round-about")}</p>
         <p class="drop-here">{t("drop-folder-here")}</p>
         <p class="actions-row">

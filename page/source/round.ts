@@ -8,7 +8,7 @@ import { t } from "./words";
 
 export const ROUNDS = "/rounds";
 const PACKED = "/packed";
-const ROUND_FILE = "round.toml";
+export const ROUND_FILE = "round.toml";
 const LOCKS = [".consolidate/lock", ".consolidate/mail.lock"];
 const RESULT = /^output\/[^/]*\.xlsx$/;
 const REPORT = /^output\/[^/]*\.docx$/;
