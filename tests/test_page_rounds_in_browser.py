@@ -398,18 +398,54 @@ def test_a_folder_that_cannot_be_opened_leaves_the_round_that_is_open(
         chromium.click("#back")
 
 
+LEAVE = """() => {
+    const event = new Event("beforeunload", { cancelable: true });
+    dispatchEvent(event);
+    return event.defaultPrevented;
+}"""
+
+
 def test_leaving_with_something_unsaved_is_warned_of(chromium: Browser, folder: Path) -> None:
-    leave = """() => {
-        const event = new Event("beforeunload", { cancelable: true });
-        dispatchEvent(event);
-        return event.defaultPrevented;
-    }"""
     fake_folder.pick(chromium, folder)
-    assert chromium.evaluate(leave) is False
-    during = leave.replace("() => {", "async () => { PAGE_DESK.inRound('', (round) => round.tick(['民政局'], true)); "
+    assert chromium.evaluate(LEAVE) is False
+    during = LEAVE.replace("() => {", "async () => { PAGE_DESK.inRound('', (round) => round.tick(['民政局'], true)); "
                            "await new Promise((later) => setTimeout(later));", 1)  # fmt: skip
     assert chromium.evaluate(during) is True  # it is only just being done
     chromium.settled()
-    assert chromium.evaluate(leave) is True
+    assert chromium.evaluate(LEAVE) is True
     chromium.click("#save")
-    assert chromium.evaluate(leave) is False
+    assert chromium.evaluate(LEAVE) is False
+
+
+def test_a_new_round_that_is_half_typed_is_kept_and_closing_is_warned_of(browser: Browser) -> None:
+    browser.click("#begin")
+    assert browser.evaluate(LEAVE) is False
+    browser.do("fill", selector="#new-units", text="民政局\n教育局")
+    assert browser.evaluate(LEAVE) is True
+    browser.click("#home")
+    assert browser.evaluate(LEAVE) is True
+    browser.click("#begin")
+    assert browser.evaluate("() => document.querySelector('#new-units').value") == "民政局\n教育局"
+    browser.do("fill", selector="#new-body", text=BODY)
+    browser.click("#make-round")
+    browser.evaluate("() => PAGE_DESK.round.believed()")  # it is in the folder
+    assert browser.evaluate(LEAVE) is False
+    browser.click("#home")
+    browser.click("#begin")
+    assert browser.evaluate("() => document.querySelector('#new-units').value") == ""
+
+
+def test_a_decision_that_is_half_typed_is_not_lost_without_a_word(chromium: Browser, folder: Path) -> None:
+    chromium.open_round(folder)
+    chromium.click('tr[data-unit="财政局"] button')
+    chromium.click('button[data-action="属实"]')
+    assert chromium.evaluate(LEAVE) is False
+    chromium.do("fill", selector='input[name="reason"]', text="已电话")
+    assert chromium.evaluate(LEAVE) is True
+    chromium.evaluate("() => { globalThis.ASKING = confirm; globalThis.confirm = (text) => { ASKED = text } }")
+    chromium.click("#home")
+    chromium.evaluate("() => { globalThis.confirm = ASKING }")
+    assert "有一条处理意见还没有确定" in chromium.evaluate("() => ASKED")
+    assert chromium.evaluate("() => document.querySelector('input[name=reason]').value") == "已电话"
+    chromium.click("#home")  # the driver says yes
+    assert len(chromium.texts("#door-round")) == 1

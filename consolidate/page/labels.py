@@ -262,6 +262,7 @@ LABELS: Mapping[str, str] = {
     "changes-of": N_("{name} changes"),
     "changed-files": N_("Changed files: {count}"),
     "leave-unsaved": N_("Actions that are not yet in the folder and would be lost: {count}. Leave all the same?"),
+    "leave-typed": N_("A decision is typed but not entered, and would be lost. Leave all the same?"),
     "held-by-command": N_("Another program is at work on this round, so nothing was written"),
     "held-by-command-hint": N_("Wait until it has finished, then write again."),
     "not-allowed": N_("The browser was not allowed to write into the folder"),

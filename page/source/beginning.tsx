@@ -1,12 +1,14 @@
 /** Begin a round: body, year, deadline, units pasted from Excel. */
-import { useState } from "preact/hooks";
 import type { Desk } from "./desk";
+import type { Wishes } from "./round";
 import { t } from "./words";
 
+/** What is typed is kept by the desk, so that it is still there after a look at another screen. */
 export function Beginning({ desk }: { desk: Desk }) {
-  const [wishes, wish] = useState({ body: "", year: desk.due, deadline: "", units: "" });
-  const set = (key: keyof typeof wishes) => (event: { currentTarget: { value: string } }) =>
-    wish({ ...wishes, [key]: event.currentTarget.value });
+  const { wishes } = desk;
+  if (!wishes) return null;
+  const set = (key: keyof Wishes) => (event: { currentTarget: { value: string } }) =>
+    desk.change(() => (desk.wishes = { ...wishes, [key]: event.currentTarget.value }));
   return (
     <form
       class="door form"

@@ -47,7 +47,7 @@ export class Desk {
   report: { name: string; blob: Blob } | undefined;
 
   round: Round | undefined;
-  due = ""; // the report year of a new round
+  wishes: Wishes | undefined; // what was typed for a new round that is not yet begun
 
   private listeners = new Set<() => void>();
   private turn: Promise<unknown> = Promise.resolve(); // ends with the last task
@@ -62,7 +62,7 @@ export class Desk {
     engine.now = settings.now ? () => settings.now! : localTime;
     engine.onProgress = (progress) => this.change(() => (this.progress = progress));
     addEventListener("beforeunload", (event) => {
-      if (!this.round?.unsaved) return;
+      if (!this.round?.unsaved && !this.typed) return;
       event.preventDefault();
       event.returnValue = true; // Chromium before 119 heeds only this
     });
@@ -133,7 +133,15 @@ export class Desk {
     });
   }
 
+  /** Whether somebody has typed what is not yet used: a reason of a decision, a new round. */
+  private get typed(): boolean {
+    const { body, deadline, units } = this.wishes ?? { body: "", deadline: "", units: "" };
+    return Boolean(body || deadline || units) || decisionTyped();
+  }
+
+  /** Go to another door. What was typed for a new round is kept meanwhile, a decision that is not entered is not. */
   go(door: Door): void {
+    if (decisionTyped() && !confirm(t("leave-typed"))) return;
     this.change(() => {
       this.door = door;
       this.trouble = undefined;
@@ -271,13 +279,18 @@ export class Desk {
 
   /** Ask for what a new round needs. */
   async askForRound(): Promise<void> {
-    await this.work("", async () => (this.due = String((await this.engine.ask(ROUNDS, { ask: "due" })).told.year)));
+    await this.work("", async () => {
+      const year = String((await this.engine.ask(ROUNDS, { ask: "due" })).told.year);
+      this.wishes ??= { body: "", year, deadline: "", units: "" };
+    });
     this.go("new");
   }
 
   async beginRound(wishes: Wishes): Promise<void> {
     await this.work(t("beginning"), async () => {
-      if (this.mayLeave()) this.enter(await Round.begin(this.engine, wishes));
+      if (!this.mayLeave()) return;
+      this.enter(await Round.begin(this.engine, wishes));
+      this.change(() => (this.wishes = undefined));
     });
   }
 
@@ -294,6 +307,12 @@ export class Desk {
   async decide(lines: Decision[]): Promise<boolean> {
     return !this.busy && this.inRound(t("deciding"), (round) => round.decide(lines));
   }
+}
+
+/** Whether a decision is half typed: in one of the forms there is a reason or a figure. */
+function decisionTyped(): boolean {
+  const typed = '.decide-form [name="reason"], .decide-form [name="becomes"]';
+  return [...document.querySelectorAll<HTMLInputElement>(typed)].some(({ value }) => value.trim());
 }
 
 /** A chosen file as it is now on the disk, where the browser lets the page look. */

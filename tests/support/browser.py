@@ -120,7 +120,7 @@ class Browser:
                 const { seconds, recycle, heapLimit } = engine;
                 Object.assign(engine, (globalThis.DEFAULTS ??= { seconds, recycle, heapLimit }));
                 PAGE_DESK.change(() => Object.assign(PAGE_DESK, {
-                    door: "home", trouble: undefined, round: undefined, chosen: [],
+                    door: "home", trouble: undefined, round: undefined, chosen: [], wishes: undefined,
                     checked: undefined, shownFile: 0, marked: undefined, report: undefined,
                 }));
             }"""
