@@ -293,7 +293,7 @@ def test_the_folder_of_a_new_round_is_chosen_once_it_is_unpacked(browser: Browse
     browser.click("#unpacked")
     assert f"请选择解压出来的文件夹 2025年{BODY}" in browser.text("#as-opened")
     made = tmp_path / f"2025年{BODY}"
-    (made / "inbox").mkdir(exist_ok=True)
+    assert list((made / "inbox").iterdir()) == []
     (made / "inbox" / "民政局.xlsx").write_bytes(answer("民政局"))
     browser.choose_again(made)
     assert browser.text('tr[data-unit="民政局"] .state').endswith("已汇总")

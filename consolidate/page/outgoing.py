@@ -131,14 +131,17 @@ def make_reports(asked: Asked, session: Session) -> Mapping[str, Any]:
 
 
 def packed(asked: Asked) -> dict[str, Any]:
-    """Pack files of the round into one zip, to be unpacked over its folder. ``files``: their paths; ``name``."""
+    """Pack files of the round into one zip, to be unpacked over its folder.
+
+    ``files``: their paths, and those of empty folders, which end with a slash; ``name``: that of the zip.
+    """
     folder = Path("packed")
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
         for name in _names(asked.words["files"]):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, disk.read(Path(name)))
+            made.writestr(entry, b"" if entry.is_dir() else disk.read(Path(name)))
     path = disk.write(folder / f"{file_names.safe(str(asked.words['name']))}.zip", whole.getvalue())
     return {"give": [path.as_posix()]}
 

@@ -369,7 +369,8 @@ export class Round {
     const names = packed.map(([path]) => `${this.name}/${path}`);
     const files = packed.map(([, blob], at): [string, Stored] => [`${PACKED}/${names[at]}`, { blob, modified: Date.now() }]);
     const name = t(this.conflict ? "copy-of" : "changes-of", { name: this.name });
-    const request = { ask: "packed", files: names, name };
+    const empty = this.known.size ? [] : [`${this.name}/inbox/`]; // a new round has one, for the files of the units
+    const request = { ask: "packed", files: [...names, ...empty], name };
     const { told, files: made } = await this.engine.replacing(PACKED, files, () => this.engine.ask(PACKED, request));
     this.packed = new Map(packed);
     const path: string = told.give[0];
