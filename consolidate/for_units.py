@@ -72,6 +72,7 @@ FOR_UNITS: Mapping[str, str] = {
     FindingKind.PART_OF_YEAR.hint: N_(
         "Enter the figures of the whole year; if these are, correct what is written, or say so on 情况说明."
     ),
+    FindingKind.NOT_TO_COUNT.hint: N_("Check whether this is the right table; if it is, delete these words."),
     FindingKind.WRONG_EDITION.sentence: N_(
         "table {table} is of the {edition} edition, this year asks for {expected}; it differs in: {differences}"
     ),

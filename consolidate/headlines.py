@@ -95,6 +95,7 @@ HEADLINES: Mapping[FindingKind, Headline] = {
     FindingKind.SEVERAL_YEARS: Headline(N_("names several years"), _READ),
     FindingKind.YEARS_DIFFER: Headline(N_("a table headed by an earlier year"), _FOUND),
     FindingKind.PART_OF_YEAR: Headline(N_("names a part of the year"), _FOUND),
+    FindingKind.NOT_TO_COUNT: Headline(N_("says that it is no answer"), _FOUND),
     FindingKind.YEAR_PUBLISHED: Headline(N_("named after the next year")),
     FindingKind.WRONG_EDITION: Headline(N_("wrong edition of the form")),
     FindingKind.OLD_TABLE: Headline(N_("an old table as well")),

@@ -115,6 +115,9 @@ YEARS_DIFFER = ("years-differ",
 PART_OF_YEAR = ("part-of-year",
     N_("“{found}” names another period than the whole year; the figures were read as those of the whole year"),
     N_("Check whether they are; otherwise ask the unit for the figures of the whole year."))
+NOT_TO_COUNT = ("not-to-count",
+    N_("“{found}” at table {table} says that it is no answer (void, an example, a draft); its figures were counted"),
+    N_("Check whether they are to count; otherwise ask the unit for the table that is."))
 YEAR_PUBLISHED = ("year-published",
     N_("the file's name says {found}, the year after the report's; the file itself says {expected}, which counts"))
 WRONG_EDITION = ("wrong-edition",

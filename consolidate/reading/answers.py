@@ -21,6 +21,7 @@ from consolidate.reading import (
     heading,
     input_formulas,
     left_out,
+    not_to_count,
     other_edition,
     own_results,
     paragraphs,
@@ -116,6 +117,7 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
         findings = _with_formulas(book, form, found, numbers, otherwise, findings, file)
     findings += (*_outside_numbers(fits, found, file), *left_out.unread(absent, sheets, fits, file))
     findings += (*periods_above.findings(form, found, fits, sheets, years, file),)
+    findings += (*not_to_count.findings(form, found, fits, file),)
     present = tuple(table.fit.table.id for table in found)
     remarks, kind = heading.remarks(book.sheets), documents.called(book)
     answer = Answer(file, digest, form, mark, names, years, present, cells, numbers, findings, remarks, last, kind)

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from consolidate.formats.raw import RawCell, RawSheet
-from consolidate.reading.fit import TableMatch
+from consolidate.reading.around_table import ABOVE, ITS, LEAD
 from consolidate.reading.periods import in_digits
-from consolidate.reading.table import ReadTable
 from consolidate.regex import regex
 from consolidate.text import plain
 from consolidate.year_parts import part_of_year
 
 _LONGEST = 80  # characters of a note
-_LEAD = r"(?:\d{1,2}[.、])?(?:[*※]|注|备注|说明)?\d?[:.、]?"
-_ABOVE = "(?:以上|上述|上表)"
-_ITS = "(?:本表|此表|该表|表[中内上])"
 _FIGURES = "(?:(?:所列|所填|各项|填报|统计|全部|所有)*(?:数据|数字|数|统计|内容|情况))"
 _TIME = "(?:统计|数据|填报|汇总|采集)的?(?:起止|截止|所属)?(?:时间|时段|期间|周期|区间|范围|口径|日期|期)"
 _VERB = "(?:仅|只|均|都|全部?|皆)?(?:为|是|系|指|按|自|从|:|统计|报)"
 _OF_FIGURES = regex(
-    rf"{_LEAD}(?:(?:{_ABOVE}|{_ITS})?{_FIGURES}?{_TIME}{_VERB}*"
-    rf"|(?:(?:{_ABOVE}|{_ITS}){_FIGURES}?|{_FIGURES})(?:{_VERB}+|(?=截)))"
+    rf"{LEAD}(?:(?:{ABOVE}|{ITS})?{_FIGURES}?{_TIME}{_VERB}*"
+    rf"|(?:(?:{ABOVE}|{ITS}){_FIGURES}?|{_FIGURES})(?:{_VERB}+|(?=截)))"
 )
-_POINTS_UP = regex(_LEAD + _ABOVE)
 # what a period begins with: 2025年1-6月, 截至9月30日, 上半年, 第三季度
 _PERIOD = regex(
     r"(?:20\d\d年?度?的?)?(?:截[至止]|[上下前后]?半年|[前头]|第?[一二三四1-4](?:季|至)|[\d元一二三四五六七八九十]|Q[1-4])|20\d\d"
 )
 _YEAR = regex(r"(20\d\d)年?度?(?:全年)?的?(?:数据?|数字|统计数据?|情况)?(?=$|[()])")
 _BREAK = regex("[,;。]")
-
-
-def points_up(text: str) -> bool:
-    """Whether a text speaks of what stands above it: 以上为上半年数据 between two tables is about the first."""
-    return _POINTS_UP.match(plain(text)) is not None
 
 
 def part(text: str) -> str:
@@ -57,16 +44,3 @@ def _of_figures(text: str) -> str:
         return ""
     rest = _BREAK.split(told[lead.end() :])[0]
     return f"截至{rest}" if "截止" in lead[0] else rest  # 数据截止时间：9月30日
-
-
-def below(table: ReadTable, fits: Sequence[tuple[RawSheet, TableMatch]]) -> Iterator[RawCell]:
-    """Yield the texts below a table. Before another table only those that speak of what stands above them."""
-    last = table.fit.rows[1]
-    others = [other.rows[0] for sheet, other in fits if sheet is table.sheet and other.rows[0] > last]
-    for cell in table.beside.cells:
-        if (
-            cell.kind == "text"
-            and cell.row > last
-            and (not others or (cell.row < min(others) and points_up(cell.text)))
-        ):
-            yield cell

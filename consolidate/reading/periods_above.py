@@ -11,9 +11,8 @@ from typing import NamedTuple
 from consolidate.catalogue import FindingKind
 from consolidate.formats.raw import RawCell, RawSheet
 from consolidate.model import Finding, Form
-from consolidate.reading import period_notes
-from consolidate.reading.area import TableArea
-from consolidate.reading.fit import TableMatch
+from consolidate.reading import around_table, period_notes
+from consolidate.reading.around_table import Fits
 from consolidate.reading.heading import said_in
 from consolidate.reading.labels import normal
 from consolidate.reading.table import ReadTable
@@ -41,7 +40,7 @@ class Heading(NamedTuple):
 def findings(
     form: Form,
     tables: Sequence[ReadTable],
-    fits: Sequence[tuple[RawSheet, TableMatch]],
+    fits: Fits,
     sheets: Sequence[RawSheet],
     years: Sequence[int],
     file: str,
@@ -53,7 +52,7 @@ def findings(
     part of the year, the title of the file may be.
     """
     headings = [(table, _headings(table, fits)) for table in tables]
-    notes = [[_heading(cell) for cell in period_notes.below(table, fits)] for table in tables]
+    notes = [[_heading(cell) for cell in around_table.below(table, fits)] for table in tables]
     expected = _expected(form, headings, years)
     yield from _of_earlier_years(form, headings, notes, expected, file)
     if any(map(part_of_year, (*form.titles.whole, *(name for t in form.tables for name in (t.title, t.heading))))):
@@ -81,22 +80,11 @@ def _question(
     )
 
 
-def _headings(table: ReadTable, fits: Sequence[tuple[RawSheet, TableMatch]]) -> list[Heading]:
-    """Return the headings of a table, the name of its sheet last.
-
-    The label of an added row or column is none: it says the period of that row or column only.
-    """
-    fit, words = table.fit, vocabulary(table.fit.form, table.fit.table)
-    above = [other.rows[1] for sheet, other in fits if sheet is table.sheet and other.rows[1] < fit.rows[0]]
-    below = max(above, default=None)
-    found = [
-        cell for cell in table.beside.cells
-        if cell.kind == "text" and cell.row <= fit.head and (below is None or cell.row > below)
-        and (cell.row < fit.first or cell.column <= fit.columns[1])
-        and _is_heading(cell.text) and words.core(normal(cell.text)) not in words.words
-    ]  # fmt: skip
-    added = TableArea(table.beside, fit, None).heads.values() if found else ()
-    headings = [_heading(cell) for cell in found if cell not in added]
+def _headings(table: ReadTable, fits: Fits) -> list[Heading]:
+    """Return the headings of a table that name a period, the name of its sheet last."""
+    words = vocabulary(table.fit.form, table.fit.table)
+    found = [cell for cell in around_table.above(table, fits) if _is_heading(cell.text)]
+    headings = [_heading(cell) for cell in found if words.core(normal(cell.text)) not in words.words]
     return headings if is_of_document(table.sheet.name) else [*headings, Heading("", table.sheet.name)]
 
 
@@ -106,10 +94,8 @@ def _heading(cell: RawCell) -> Heading:
 
 
 def _is_heading(text: str) -> bool:
-    """Whether a text may head a table and names a period. A sentence or a text on what stands above is a note."""
+    """Whether a text may head a table and names a period; a sentence is a note."""
     if len(text) > _LONGEST or not (any(word in text for word in "年季月") or part_of_year(text)):
-        return False
-    if period_notes.points_up(text):
         return False
     return not _SENTENCE.search(_UNIT.sub("", plain(text)))
 

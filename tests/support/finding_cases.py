@@ -290,6 +290,7 @@ CASES = (
     Case("years-differ", EXPLAIN, "A1",
          sent(writes("disclosure", 0, 0, "2025年"), writes("requests", 0, 0, "2024年")), also=("several-years",)),
     Case("part-of-year", EXPLAIN, "A1", sent(writes("requests", 0, 0, "2025年1—6月"))),
+    Case("not-to-count", EXPLAIN, "A18", sent(writes("disclosure", 17, 0, "此表作废"))),
     Case("year-published", NOTE, "", sent(bears("template", BODY, "民政局"), name="2026年民政局.xlsx")),
     Case("wrong-edition", ERROR, "B5", sent(form="2019"), also=("unsplit-zeros",)),
     # --- the shape of a table
