@@ -48,6 +48,20 @@ def test_which_totals_follow_a_corrected_leaf() -> None:
         )
 
 
+def test_a_figure_in_place_of_one_that_could_not_be_read_adds_itself_to_the_total_and_no_more() -> None:
+    """The letter O for a 0 beside 17: the correction did not bring 17 applications."""
+    other = place("requests.new.business")
+    for becomes, expected in ((0, [(LEAF, 0, 0)]), (3, [(LEAF, 0, 3), (TOTAL, 17, 20)])):
+        made = sent("total")
+        numbers = {**made.numbers, LEAF: None, other: 17, TOTAL: None}
+        cells = dict(made.cells)
+        cells[LEAF] = cells[LEAF]._replace(how=How.UNREADABLE, value=None, raw="O")
+        unread = made._replace(numbers=numbers, cells=cells)
+        (mended,), corrections, _ = apply.correct(FORM, [unread], [], [correction("O", becomes)])
+        assert mended.numbers[TOTAL] == 17 + becomes
+        assert [(c.place, c.present, c.becomes) for c in corrections] == expected
+
+
 def test_a_total_that_was_a_formula_may_itself_be_corrected() -> None:
     (mended,), corrections, _ = apply.correct(FORM, [sent("total")], [], [correction(1, 5, at=TOTAL)])
     assert (mended.numbers[TOTAL], mended.cells[TOTAL].value, mended.numbers[LEAF]) == (5, 5, 1)

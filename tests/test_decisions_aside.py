@@ -81,6 +81,7 @@ def sheets(first: Sequence[Sequence[str]], **others: Sequence[Sequence[str]]) ->
 
 
 EXAMPLE = ("免报", "教育局", "", "", "", "", "", "", "本年机构合并，不再单独填报", "李四", "2026-01-22")
+EARLIER_EXAMPLE = ("属实", "财政局", "", "二", "行政处罚", "", "3", "", "旧版的例子", "李四", "2026-01-22")
 WITHIN: list[tuple[Sequence[Sequence[str]], Mapping[str, Sequence[Sequence[str]]], list[tuple[str, str]]]] = [
     # the sheet with the list; further sheets; where lines are found that it does not have, and how many
     ([sheet.HEADER, CORRECTED], {"副本": [sheet.HEADER, CORRECTED, CONFIRMED]}, [("副本", "(1)")]),
@@ -89,6 +90,7 @@ WITHIN: list[tuple[Sequence[Sequence[str]], Mapping[str, Sequence[Sequence[str]]
     ([(*sheet.TYPED, "", *sheet.TYPED), (*[""] * 12, *CONFIRMED)], {}, [("M1", "(1)")]),
     ([sheet.HEADER, CORRECTED], {"副本": [sheet.HEADER, REWORDED]}, []),
     ([sheet.HEADER], {"填写示例": [sheet.HEADER, EXAMPLE]}, []),
+    ([sheet.HEADER], {"填写示例": [sheet.HEADER, EARLIER_EXAMPLE]}, []),
     ([sheet.HEADER], {"填写示例_": [sheet.HEADER, EXAMPLE]}, []),
     ([sheet.HEADER], {"说明_": [("先看第二页",)]}, []),
     ([sheet.HEADER], {"隐藏": [sheet.HEADER, CONFIRMED]}, []),

@@ -95,7 +95,14 @@ def _with_figure(
         value = rules.computed(form, total, numbers)
         cells[total] = cells[total]._replace(value=value) if cells[total].how is How.TOTAL else cells[total]
     ordered = {p: numbers[p] for p in form.places if p in numbers}
-    changed = [(p, before.get(p) or 0, now) for p, now in ordered.items() if now is not None and now != before.get(p)]
+    # a total that could not be computed was the sum of all else: what the line adds to it is the new figure alone
+    without: dict[Place, Number | None] = {p: before.get(p) or 0 for p in numbers if p not in follows}
+    was = {p: rules.computed(form, p, without) or 0 for p in follows if before.get(p) is None}
+    changed = [
+        (p, was.get(p, before.get(p) or 0), now)
+        for p, now in ordered.items()
+        if now is not None and now not in (before.get(p), was.get(p))
+    ]
     return submission._replace(cells=cells, numbers=ordered), changed
 
 

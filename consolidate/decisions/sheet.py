@@ -55,7 +55,8 @@ COLUMNS: Columns[Decision] = (
 HEADER = headings(COLUMNS)
 TYPED = tuple(key for key in HEADER if key not in (PROBLEM, STAMP))  # the columns that make up a decision
 LEFT = ("动作", "改为", "理由", "经办人", "日期")  # those that are blank in a line that the program offers
-_example = partial(Decision, clerk="李四", day="2026-01-22")
+_CLERK, _DAY = "李四", "2026-01-22"  # of every example, in all versions
+_example = partial(Decision, clerk=_CLERK, day=_DAY)
 
 
 def examples(form: Form, roster: Roster | None = None) -> tuple[Decision, ...]:
@@ -180,6 +181,11 @@ def filled_in(found: Grid) -> list[dict[str, str]]:
     """Return the texts of the lines that a person filled in. Offered lines that stand as they were are left out."""
     lines = map(found.texts, found.lines)
     return [texts for texts in lines if any(texts.get(key) for key in TYPED) and not untouched(texts)]
+
+
+def is_example(texts: Mapping[str, str]) -> bool:
+    """Whether a line on the sheet of examples stands as we wrote it: its reason differs between versions and forms."""
+    return (texts.get("经办人", ""), texts.get("日期", "")) == (_CLERK, _DAY)
 
 
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:

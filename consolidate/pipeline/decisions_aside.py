@@ -7,14 +7,14 @@ back in a mail as decisions(1).xlsx, or is a copy that a colleague filled in.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from consolidate import disk
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import sheet
 from consolidate.decisions.sheet import Grid
-from consolidate.model import Finding, Form
+from consolidate.model import Finding
 from consolidate.regex import regex
 from consolidate.rounds import spreadsheet
 from consolidate.terms import ERROR
@@ -25,26 +25,25 @@ _ALIKE = regex(r"[^~.].*\.(?:xlsx|xlsm|xls|et|ods)", re.I)
 _CALLED = (sheet.FILE.removesuffix(".xlsx"), sheet.SHEET)
 _ACTION = "动作"
 _DONE = (_ACTION, "单位", "文件", "表", "行", "列", "改为")  # the columns that say what a line does
-_WRITTEN = ("理由", "经办人", "日期")  # the same in an example, whichever unit it names
 
 Lines = frozenset[tuple[str, ...]]
 
 
-def findings(folder: Path, data: bytes | None, form: Form) -> Iterator[Finding]:
+def findings(folder: Path, data: bytes | None) -> Iterator[Finding]:
     """Yield an error on each place with lines that are not read and that the list in decisions.xlsx does not have.
 
     Lines are compared by what they do, not by their reason, clerk or day. ``data``: the bytes of decisions.xlsx; None
     if there is none. A file in the folder of the round that cannot be read is left out.
     """
     known = _lines([sheet.grid(data)]) if data is not None else frozenset()
-    for where, lines in _in_the_file(data, form).items() if data is not None else ():
+    for where, lines in _in_the_file(data).items() if data is not None else ():
         yield from _finding(sheet.FILE, f"{sheet.FILE} “{where}”", f"{sheet.FILE} “{sheet.SHEET}”", lines - known)
     listed = (path.name for path in folder.iterdir())
     named = (name for name in listed if any(word in name.lower() for word in _CALLED) and name != sheet.FILE)
     for name in sorted(name for name in named if _ALIKE.fullmatch(name)):
         try:
             other = disk.read(folder / name)
-            lines = _lines([sheet.grid(other)]).union(*_in_the_file(other, form).values())
+            lines = _lines([sheet.grid(other)]).union(*_in_the_file(other).values())
         except UserError:
             continue
         yield from _finding(name, name, sheet.FILE, lines - known)
@@ -56,15 +55,14 @@ def _finding(file: str, found: str, expected: str, lines: Lines) -> Iterator[Fin
         yield Finding(FindingKind.DECISIONS_ASIDE, ERROR, file=file, found=found, expected=expected, args=args)
 
 
-def _in_the_file(data: bytes, form: Form) -> Mapping[str, Lines]:
+def _in_the_file(data: bytes) -> Mapping[str, Lines]:
     """Return the lines that a file has outside its list: by the name of the sheet, or the cell of a second header."""
     list_ = sheet.grid(data)
     found = {a1(list_.head, at): _lines([block]) for at, block in _beside(list_)}
-    examples = {tuple(map(plain, (line.reason, line.clerk, line.day))) for line in sheet.examples(form)}
     for name, rows in spreadsheet.other_sheets(data, sheet.FILE, sheet.listing).items():
         if header := spreadsheet.header(rows, sheet.COLUMNS, _ACTION):
             grid = Grid(rows, *header)
-            found[name] = _lines([grid, *(block for _, block in _beside(grid))], examples)
+            found[name] = _lines([grid, *(block for _, block in _beside(grid))], examples=name == sheet.EXAMPLES)
     return found
 
 
@@ -81,11 +79,10 @@ def _beside(list_: Grid) -> Iterator[tuple[int, Grid]]:
                 yield at, Grid(rows, *header)
 
 
-def _lines(grids: Sequence[Grid], examples: Container[tuple[str, ...]] = ()) -> Lines:
-    """Return what the lines do that a person filled in: of each the texts that say so."""
-    lines = [texts for grid in grids for texts in sheet.filled_in(grid) if _written(texts) not in examples]
+def _lines(grids: Sequence[Grid], *, examples: bool = False) -> Lines:
+    """Return what the lines do that a person filled in: of each the texts that say so.
+
+    ``examples``: they stand on the sheet of examples, and those as we wrote them are left out.
+    """
+    lines = (texts for grid in grids for texts in sheet.filled_in(grid) if not (examples and sheet.is_example(texts)))
     return frozenset(tuple(plain(texts.get(key, "")) for key in _DONE) for texts in lines)
-
-
-def _written(texts: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(plain(texts.get(key, "")) for key in _WRITTEN)

@@ -83,7 +83,7 @@ def _opened(folder: Path) -> OpenRound:
     data = disk.read(folder / sheet.FILE) if (folder / sheet.FILE).exists() else None
     if data is not None:
         decided, faulty = sheet.read(data, units, form, round_.body)
-    faulty = (*faulty, *decisions_aside.findings(folder, data, form))
+    faulty = (*faulty, *decisions_aside.findings(folder, data))
     last_year, last_year_findings = _last_year(folder, round_, units)
     returned = records.of_roster(records.every(disk.records(folder / RETURNS)), Names(units, round_.body))
     return OpenRound(folder, round_, units, form, decided, faulty, last_year, last_year_findings, returned)
