@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -90,6 +91,8 @@ CHANGES: list[tuple[Number | None, Number | None, Decimal | None, str]] = [
     (3, 1, Decimal("-66.7"), "1.33"), (None, 5, None, "0.00"), (5, None, None, "0.00"),
     (Decimal("0.5"), Decimal("0.75"), Decimal("50.0"), "0.25"), (-2, 1, Decimal("150.0"), "0.00"),
     (1_000_000, 1_001_000, Decimal("0.1"), "1.00"),
+    (98_785, 12, Decimal("-99.99"), "621.57"), (98_785, 0, Decimal("-100.0"), "627.38"),
+    (98_785, 98_786, Decimal("0.001"), "0.00"), (10**9, 10**9 + 1, Decimal("0.0"), "0.00"),
 ]  # fmt: skip
 
 
@@ -242,6 +245,17 @@ def test_the_workbook_has_every_figure_and_takes_no_text_for_a_formula() -> None
     ]  # fmt: skip
     short = {row[0]: row for row in made["概要"].iter_rows(values_only=True)}
     assert short["单位"][5] == "合并 1、分立 1、新增 1"
+
+
+def test_every_sheet_of_the_workbook_is_printed_with_what_it_is_and_its_page() -> None:
+    found = both()
+    long = replace(found, before=replace(found.before, label="2024年清源县人民政府&县委（2024年报，草稿）"))
+    made: Any = openpyxl.load_workbook(io.BytesIO(book.result(long)))
+    for sheet in made:
+        assert sheet.oddHeader.left.text == "2024年清源县人民政府&&县委（2024年报，草稿）与2025年清源县对照　&A"
+        assert sheet.oddFooter.right.text == "第 &P 页，共 &N 页"
+        assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$1:$1", "landscape")
+    assert made["合计对照"].row_dimensions[1].height >= 4 * 15, "the heading has four lines"
 
 
 # --- rounds, results and files -----------------------------------------------------------------------------------

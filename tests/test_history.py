@@ -102,6 +102,11 @@ def test_a_figure_that_the_unit_changed_and_a_question_that_is_answered(folder: 
     ]
     row = next(row for row in sheet(folder) if row[0] == "单位数字")
     assert (row[1], row[3], row[6], row[8]) == ("教育局", "行政许可", 4321, "二、主动公开，B10")
+    made["二、主动公开"]["B17"] = 1234.56
+    made.save(path)
+    again(folder)
+    row = next(row for row in sheet(folder) if row[0] == "单位数字")
+    assert (row[3], row[6], type(row[7])) == ("行政事业性收费", 1234.56, float), "an amount is a number, too"
 
 
 def test_an_earlier_result_is_named_by_its_time(folder: Path) -> None:

@@ -17,7 +17,7 @@ from consolidate.decisions import sheet as decisions
 from consolidate.excel import lists
 from consolidate.excel.cells import Cells
 from consolidate.excel.lists import Column, Columns
-from consolidate.excel.tables import FormatCache, Sheet
+from consolidate.excel.tables import FormatCache, Sheet, lines
 from consolidate.forms import edition
 from consolidate.model import Decision, Finding, Roster, Round, Unit
 from consolidate.model.result import Consolidation
@@ -291,3 +291,18 @@ def test_one_more_column_among_the_faults_that_go_back(monkeypatch: pytest.Monke
     assert heights[0] < 40 < heights[1]
     assert sheet.print_area == "'退回问题'!$A$1:$G$6"
     assert "A1:G1" in map(str, sheet.merged_cells.ranges)
+
+
+# a text in a column of 20 half-width characters, in which 8 wide or 16 narrow ones fit on a line; its lines
+WRAPPED = [
+    ("", 1), ("一二三四五六七八", 1), ("一二三四五六七八九", 2), ("13912345678", 1), ("0591-87654321", 1),
+    ("一二三四五六七八九十一二三四五六七", 3), ("一二三\n四五六", 2),
+    ("请核对 D7、D8、D9:D29。", 2),  # the cells are one word, which begins a line
+    ("请核对 D7、D8、D30、D31、D9:D29。", 3),  # a word that is too long for a line is broken
+    ("填 decisions.xlsx 里的", 3), ("D" * 33, 3), ("13900001111、0591-87654321", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "count"), WRAPPED)
+def test_a_row_is_as_high_as_its_text_where_words_are_not_broken(text: str, count: int) -> None:
+    assert lines(text, 20) == count

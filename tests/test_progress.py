@@ -83,6 +83,8 @@ def test_below_stand_the_units_concerned_the_missing_first(progress: Any) -> Non
     assert rows == CONCERNED
     assert progress["J12"].value == "王芳 <a@b.cn>"
     assert progress.print_area == "'报送进度'!$A$1:$J$15"
+    assert progress["I9"].value == "电话"
+    assert progress.column_dimensions["I"].width >= 20, "11 digits stand on one line, also in a wider font"
 
 
 def test_what_the_days_are_taken_from_is_said(progress: Any) -> None:

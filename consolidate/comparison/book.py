@@ -28,6 +28,7 @@ _HEAD = {"bold": True, "font_name": "黑体", "bg_color": "#DCE6F1", "border": 1
 _TEXT = {"font_name": "仿宋", "text_wrap": True, "valign": "vcenter"}
 _COUNT = {"font_name": "仿宋", "num_format": "#,##0", "valign": "vcenter"}
 _AMOUNT = _COUNT | {"num_format": "#,##0.0#####"}
+_MOST_TITLE = 70  # characters of the title in a header: as many as stand on one line
 _RANKED = (
     "变动按平方根之差的两倍排列：数小的看绝对增减，数大的看相对增减；"
     "两个数只因偶然而不同的，这个值很少超过 4。总计不列，它随各项而变。"
@@ -51,10 +52,13 @@ def result(found: Comparison) -> bytes:
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        writer.book.set_properties({"created": _MADE, "title": clean(f"{before}与{now}对照")})
+        title = clean(f"{before}与{now}对照")
+        writer.book.set_properties({"created": _MADE, "title": title})
         writer.book.set_custom_property(seal.NAME, seal.BLANK)
         for name, frame in sheets.items():
-            _write(writer, name, frame.set_axis([shown.get(str(column), column) for column in frame], axis=1))
+            made = writer.book.add_worksheet(name)
+            _write(writer, made, frame.set_axis([shown.get(str(column), column) for column in frame], axis=1))
+            _set_up(made, title)
     return out.getvalue()
 
 
@@ -118,15 +122,15 @@ def _said(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _write(writer: Any, name: str, frame: pd.DataFrame) -> None:
-    """Write a sheet: headings with a filter, texts as they are, missing figures blank."""
+def _write(writer: Any, made: Any, frame: pd.DataFrame) -> None:
+    """Fill a sheet: headings with a filter, texts as they are, missing figures blank."""
     shown = frame.iloc[:_MOST_ROWS]
-    made = writer.book.add_worksheet(name)
     head, text, count, amount = (writer.book.add_format(look) for look in (_HEAD, _TEXT, _COUNT, _AMOUNT))
     for column, heading in enumerate(shown.columns):
         made.write_string(0, column, clean(str(heading)), head)
         made.set_column(column, column, _WIDTHS.get(str(heading), _WIDTH))
-    made.set_row(0, 44)
+    most = max(tables.lines(str(heading), _WIDTHS.get(str(heading), _WIDTH), indent=0) for heading in shown.columns)
+    made.set_row(0, max(most * 15.4 + 4, 44))
     for row, values in enumerate(shown.itertuples(index=False), 1):
         high = max(
             tables.lines(v, _WIDTHS.get(str(h), _WIDTH)) for h, v in zip(shown.columns, map(_said, values), strict=True)
@@ -139,7 +143,15 @@ def _write(writer: Any, name: str, frame: pd.DataFrame) -> None:
                 made.write_number(row, column, value, count if isinstance(value, int) else amount)
     made.autofilter(0, 0, max(len(shown), 1), len(shown.columns) - 1)
     made.freeze_panes(1, 0)
+
+
+def _set_up(made: Any, title: str) -> None:
+    """Print a sheet on A4 landscape, with its title and its name above, and the number of the page below."""
     made.set_landscape()
     made.set_paper(9)
+    made.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
     made.fit_to_pages(1, 0)
     made.repeat_rows(0)
+    short = title if len(title) <= _MOST_TITLE else f"{title[: _MOST_TITLE - 1]}…"
+    made.set_header(f'&L&"仿宋,Regular"&9 {short.replace("&", "&&")}　&A', {"margin": 0.35})
+    made.set_footer('&R&"仿宋,Regular"&9 第 &P 页，共 &N 页', {"margin": 0.35})

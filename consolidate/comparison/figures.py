@@ -14,6 +14,7 @@ from consolidate.rounding import rounded
 
 Figures = Mapping[Place, Number]
 _HALF_WAY = Decimal(3) / 8
+_MOST_DECIMALS = 6  # of a change in per cent
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Line(NamedTuple):
 
     @property
     def percent(self) -> Decimal | None:
-        """The change in per cent of the figure before, to one decimal; None if that is 0 or not known."""
+        """The change in per cent of the figure before; None if that is 0 or not known."""
         return percent(self.before, self.now)
 
     @property
@@ -74,10 +75,15 @@ class Line(NamedTuple):
 
 
 def percent(before: Number | None, now: Number | None) -> Decimal | None:
-    """Return the change in per cent of the figure before, to one decimal; None if that is 0 or one is not known."""
+    """Return the change in per cent of the figure before; None if that is 0 or one is not known.
+
+    It has one decimal, and more where that would say that nothing is left, or that nothing has changed.
+    """
     if not before or now is None:
         return None
-    return rounded(Decimal(100 * (now - before)) / Decimal(max(before, -before)), 1)
+    exact = Decimal(100 * (now - before)) / Decimal(max(before, -before))
+    shown = (rounded(exact, decimals) for decimals in range(1, _MOST_DECIMALS + 1))
+    return next((each for each in shown if each == exact or each not in (-100, 0)), rounded(exact, 1))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ heading, so that adding a column takes one line.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from consolidate.model import Number
 from consolidate.model.table import EMPTY
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ class Column(NamedTuple, Generic[Item]):
 
     heading: str
     width: float
-    shows: Callable[[Item], str | int]
+    shows: Callable[[Item], str | Number]
     look: Look = EMPTY  # changes to the look of the sheet
     accent: Callable[[Item], Look] | None = None  # changes to the look for this item
     link: Callable[[Item], str] | None = None  # target of the link in this workbook, "" for none
@@ -93,7 +95,7 @@ def _row(cells: Cells, columns: Columns[Item], looks: Sequence[Look], row: int, 
             look = {**look, **column.accent(item)}
         if column.link and (target := column.link(item)):
             cells.link(row, index, target, column.tip)
-        if isinstance(shown, int):
+        if isinstance(shown, (int, Decimal)):
             cells.number(row, index, shown, look)
         else:
             cells.text(row, index, shown, look)

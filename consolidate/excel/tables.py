@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTupl
 
 from consolidate.forms.layout import TOP, Layout, Placed, Role
 from consolidate.model import Kind, Table
+from consolidate.regex import regex
 
 _ROLE: dict[Role, dict[str, Any]] = {
     Role.BLOCK: {},
@@ -29,6 +30,8 @@ _ROLE: dict[Role, dict[str, Any]] = {
 # the widest stand-in for Calibri that is known on Linux (DejaVu Sans) has digits of 6.75 points
 _DIGIT, _WIDEST_DIGIT, _BESIDE = 5.25, 6.75, 3.75
 _PADDING, _INDENT = 4, 7  # points between a text and the borders of its cell; points of one step of indent
+# what is not broken at the end of a line: letters and digits, with the signs between them; D7、D8、D9:D29
+_WORDS = regex(r"[!-~、，；：）”]*[!-~、，；：）”。 ]|.")
 _PLAIN = (CellStringTuple, CellNumberTuple, CellBlankTuple)
 # counts without thousands separators, as they are published; 万元 with as many decimals as the number has
 NUMBER_FORMATS = {
@@ -142,7 +145,19 @@ def lines(text: str, characters: float, size: float = 11, indent: int = 1) -> in
     fits = max(int(room / size) * 2, 2)  # no line begins with a comma, and words are not broken: one character to spare
     if 2 * len(text) <= fits and "\n" not in text:  # even if all its characters are wide
         return 1
-    return sum(max(1, -(-width(line) // fits)) for line in text.split("\n"))
+    return sum(_wrapped(line, fits) for line in text.split("\n"))
+
+
+def _wrapped(line: str, fits: int) -> int:
+    """How many lines a text without breaks takes. A word that does not fit begins a line; a longer one is broken."""
+    count, filled = 1, 0
+    for word in _WORDS.findall(line):
+        filled += width(word)
+        if filled > fits:
+            count += 1 if filled > width(word) else 0
+            over = max(width(word) - 1, 0) // fits
+            count, filled = count + over, width(word) - over * fits
+    return count
 
 
 def across(widths: Iterable[float]) -> float:

@@ -86,7 +86,7 @@ GROUPS: Columns[Group] = (
     Column(UnitState.MISSING.label, 10, lambda group: group.count(UnitState.MISSING), MIDDLE),
     Column(UnitState.EXCUSED.label, 10, lambda group: group.count(UnitState.EXCUSED), MIDDLE),
     Column("其中暂缓", 12, lambda group: group.count(UnitState.HELD), MIDDLE),
-    Column("退回过的单位", 14, lambda group: sum(each.returns > 0 for each in group.units), MIDDLE),
+    Column("退回过的单位", 20, lambda group: sum(each.returns > 0 for each in group.units), MIDDLE),
     Column("退回次数", 12, lambda group: sum(each.returns for each in group.units), MIDDLE),
 )
 
@@ -104,7 +104,7 @@ UNITS: Columns[Standing] = (
     Column("逾期天数", 10, lambda each: each.late or "", MIDDLE, _alarm),
     Column("退回次数", 10, lambda each: each.returns or "", MIDDLE),
     Column("联系人", 12, lambda each: each.unit.contact),
-    Column("电话", 14, lambda each: each.unit.phone),
+    Column("电话", 20, lambda each: each.unit.phone),
     Column("发件人", 12, lambda each: each.came.sender if each.came else ""),
 )
 

@@ -33,9 +33,9 @@ class Entry(NamedTuple):
     what: str
     unit: str
     labels: tuple[str, str, str]
-    before: str | int
-    now: str | int
-    change: str | int
+    before: str | Number
+    now: str | Number
+    change: str | Number
     note: str
 
 
@@ -132,16 +132,15 @@ def _finding(
     return Entry(what, found.unit, labels, before, now, "", note.removeprefix("："))
 
 
-def _moved(before: Number | None, now: Number | None) -> tuple[str | int, str | int, str | int]:
+def _moved(before: Number | None, now: Number | None) -> tuple[str | Number, str | Number, str | Number]:
     """Return a figure before and now, and by how much it has changed, as they are shown."""
     if before is None or now is None:
         return _shown(before), _shown(now), ""
-    change = now - before
-    return _shown(before), _shown(now), change if isinstance(change, int) else _signed(change)
+    return before, now, now - before
 
 
-def _shown(number: Number | None) -> str | int:
-    return "—" if number is None else number if isinstance(number, int) else number_text(number)
+def _shown(number: Number | None) -> str | Number:
+    return "—" if number is None else number
 
 
 def _signed(number: Number) -> str:
