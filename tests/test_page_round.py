@@ -321,6 +321,13 @@ def unmarked(data: bytes) -> dict[str, bytes]:
         ("1\t民政局\r\n2\t教育局\r\n", ["民政局", "教育局"]),
         ("序号\t单位名称\t电子邮箱\n1\t民政局\ta@b.cn\n2\t教育局\t\n", ["民政局", "教育局"]),
         ('单位名称\t联系人\n"民政局"\t张三\n\t\n教育局\t李四\n', ["民政局", "教育局"]),
+        ("1、民政局\n2、教育局", ["民政局", "教育局"]),
+        ("1.民政局\n\n2. 教育局", ["民政局", "教育局"]),
+        ("（1）民政局\n(2)教育局", ["民政局", "教育局"]),
+        ("1 民政局\n2 教育局", ["民政局", "教育局"]),
+        ("单位名称\t联系人\n1、民政局\t张三\n2、教育局\t李四", ["民政局", "教育局"]),
+        ("1、民政局\n3、教育局", ["1、民政局", "3、教育局"]),  # no numbering that counts on
+        ("110指挥中心\n1、教育局", ["110指挥中心", "1、教育局"]),
     ],
 )
 def test_a_round_is_begun_with_units_from_excel(page: PageRound, pasted: str, units: list[str]) -> None:
@@ -335,7 +342,7 @@ def test_a_round_is_begun_with_units_from_excel(page: PageRound, pasted: str, un
     ("wishes", "message"),
     [
         ({"body": "", "units": "民政局"}, "没有填写汇总单位名称"),
-        ({"units": "民政局\n民政局"}, "roster.xlsx 不能使用：有 1 处问题"),
+        ({"units": "民政局\n民政局"}, "粘贴的单位不能使用：有 1 处问题"),
         ({"units": "民政局\t张三\n教育局\t李四"}, "粘贴的内容有好几列，却没有“单位名称”表头"),
         ({"units": "民政局", "deadline": "2025-06-30"}, "截止日期 2025-06-30 早于报告年度 2025 年年底"),
     ],
@@ -343,6 +350,20 @@ def test_a_round_is_begun_with_units_from_excel(page: PageRound, pasted: str, un
 def test_what_cannot_be_begun_is_said(page: PageRound, wishes: dict[str, str], message: str) -> None:
     told = page.ask("begin", **({"body": BODY, "year": "2025", "deadline": "", **wishes}))
     assert told["stopped"]["message"] == message
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("民政局\n\n教育局\n民政局", "#4  “民政局”在 #1 已经有了"),
+        ("单位名称\t联系人\n民政局\t张三\n\t李四", "#3  单位名称为空"),
+        ("单位名称\t联系人", "#2  名单中没有任何单位"),
+    ],
+)
+def test_a_fault_in_what_was_pasted_names_its_row(page: PageRound, pasted: str, said: str) -> None:
+    told = page.ask("begin", body=BODY, year="2025", deadline="", units=pasted)["stopped"]
+    assert told["details"] == [said]
+    assert told["hint"] == "请在粘贴的内容中改正；#2 是其中的第 2 行。"
 
 
 def test_a_unit_that_answers_again_after_a_return_is_a_state_of_its_own(page: PageRound) -> None:

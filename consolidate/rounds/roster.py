@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from sys import intern
 from typing import NamedTuple
 
@@ -55,6 +55,10 @@ _NO_UNIT = regex(  # what stands in the column of names and names no unit, as pl
 _NO_NAME = N_(
     "“{name}” is a heading, a note or a subtotal, not the name of a unit: delete the line, or write the name alone"
 )
+_NUMBERED = regex(r"[（(]?(\d{1,4})(?:[)）、.．,，:：]|\s)\s*(\S.*)")  # 1、民政局
+
+
+Where = Callable[[int, int], str]  # what a cell is called for people, by its row and column
 
 
 class Line(NamedTuple):
@@ -100,7 +104,10 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
 
     ``permissions``: those of the form, each with a column in the roster.
     """
-    found = _read(spreadsheet.listed(data, FILE), permissions, spreadsheet.struck(data, FILE))
+    sheet = spreadsheet.listed(data, FILE)
+    found, problems = _read(sheet, permissions, spreadsheet.struck(data, FILE))
+    if problems:
+        raise _faulty(problems)
     if others := [name for name, rows in spreadsheet.other_sheets(data, FILE).items() if _has_more(rows, found)]:
         raise UserError(
             N_("roster.xlsx has units on another sheet, which is not read: {sheets}"),
@@ -113,51 +120,79 @@ def read(data: bytes, permissions: Sequence[Permission] = ()) -> Roster:
 def pasted(text: str, permissions: Sequence[Permission] = ()) -> Roster:
     """Return the units in rows that were copied from a sheet, with the heading row of a roster or only the names.
 
-    UserError lists every fault with its cell, counted from the first one that was copied.
+    A numbering before the names is taken off. UserError lists every fault with its row, as it was copied.
     """
-    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(keepends=True), delimiter="\t")]
-    rows = [row for row in rows if any(row)]
-    if spreadsheet.header(rows, COLUMNS, "单位名称") is None:
+    copied = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines(keepends=True), delimiter="\t")]
+    numbers = [number for number, row in enumerate(copied, 1) if any(row)]
+    rows = [copied[number - 1] for number in numbers]
+    if spreadsheet.header(rows, COLUMNS, _NAME) is None:
         bare = [row[1:] if len(row) > 1 and row[0].isdecimal() else row for row in rows]  # without 序号
         if any(any(row[1:]) for row in bare):
             raise UserError(
                 N_("The rows have several columns, but no heading row with 单位名称"),
                 N_("Copy the heading row, too, or only the names of the units."),
             )
-        rows = [["单位名称"], *(row[:1] for row in bare)]
+        rows, numbers = [[_NAME], *(row[:1] for row in bare)], [0, *numbers]
     widest = max(map(len, rows))
-    return _read(Listed([[*row, *[""] * (widest - len(row))] for row in rows], []), permissions)
+    whole = [[*row, *[""] * (widest - len(row))] for row in rows]
+    _take_off_numbers(whole)
+    numbers.append(numbers[-1] + 1)  # the row in which a unit is missing where there is none
+    found, problems = _read(Listed(whole, []), permissions, where=lambda at, _: f"#{numbers[at]}")
+    if problems:
+        raise UserError(
+            N_("The pasted units cannot be used: {count} problem(s)"),
+            N_("Correct them where they were pasted; #2 is the second row there."),
+            details=tuple(problems),
+            count=len(problems),
+        )
+    return found
 
 
-def _read(sheet: Listed, permissions: Sequence[Permission], struck: Container[tuple[int, int]] = ()) -> Roster:
-    """The units in the rows of a roster. ``struck``: the cells in which something is struck out."""
+def _take_off_numbers(rows: list[list[str]]) -> None:
+    """Take a numbering off the names if it counts on through all of them: 1、 2、 3、. Any other is part of a name."""
+    head, columns = spreadsheet.header(rows, COLUMNS, _NAME) or (0, {_NAME: 0})
+    named = [row for row in rows[head + 1 :] if row[columns[_NAME]]]
+    found = [_NUMBERED.fullmatch(row[columns[_NAME]]) for row in named]
+    if all(match and int(match[1]) == number for number, match in enumerate(found, 1)):
+        for row, match in zip(named, found, strict=True):
+            row[columns[_NAME]] = match[2] if match else ""
+
+
+def _read(
+    sheet: Listed,
+    permissions: Sequence[Permission],
+    struck: Container[tuple[int, int]] = (),
+    where: Where = a1,
+) -> tuple[Roster, list[Problem]]:
+    """The units in the rows of a roster, and what is wrong with them.
+
+    ``struck``: the cells in which something is struck out. ``where``: what a cell is called.
+    """
     rows = sheet.rows
     known = columns_with(permissions)
     asked = headings(known[len(COLUMNS) :])
     head, columns = _header(rows, known)
-    problems = [*_beside(rows, head, columns[_NAME])]
+    problems = [*_beside(rows, head, columns[_NAME], where)]
     units: list[tuple[int, Unit]] = []
     continued, across = sheet.continued(columns[_NAME]), _across(sheet, columns)
     for at, row in enumerate(rows[head + 1 :], head + 1):
         values = {key: row[column] for key, column in columns.items()}
         if not any(text for key, text in values.items() if key != "序号"):
             continue
-        problems += _row_problems(at, columns, values, asked)
+        problems += _row_problems(at, columns, values, asked, where)
         if at in across or _NO_UNIT.fullmatch(plain(values[_NAME])):
-            problems.append(Problem(a1(at, columns[_NAME]), _NO_NAME, {"name": values[_NAME]}))
+            problems.append(Problem(where(at, columns[_NAME]), _NO_NAME, {"name": values[_NAME]}))
         if (at, columns[_NAME]) in struck:
-            problems.append(Problem(a1(at, columns[_NAME]), spreadsheet.STRUCK, {}))
+            problems.append(Problem(where(at, columns[_NAME]), spreadsheet.STRUCK, {}))
         unit = _unit(values, asked)
         if at in continued and units and (joined := _joined(units[-1][1], unit)):
             units[-1] = units[-1][0], joined
         else:
             units.append((at, unit))
-    problems += _doubled(units, columns)
+    problems += _doubled(units, columns, where)
     if not units:
-        problems.append(Problem(a1(head + 1, columns["单位名称"]), N_("the roster names no unit"), {}))
-    if problems:
-        raise _faulty(problems)
-    return Roster(tuple(unit for _, unit in units), tuple(_unread(rows, head, columns)))
+        problems.append(Problem(where(head + 1, columns["单位名称"]), N_("the roster names no unit"), {}))
+    return Roster(tuple(unit for _, unit in units), tuple(_unread(rows, head, columns))), problems
 
 
 def _unread(rows: list[list[str]], head: int, columns: dict[str, int]) -> dict[str, None]:
@@ -198,12 +233,12 @@ def _has_more(rows: Sequence[Sequence[str]], units: Roster) -> bool:
     return any(plain(row[column]) not in (*known, "") for row in rows[head + 1 :] if column < len(row))
 
 
-def _beside(rows: list[list[str]], head: int, column: int) -> Iterator[Problem]:
+def _beside(rows: list[list[str]], head: int, column: int, where: Where) -> Iterator[Problem]:
     """Yield the second column of names, whose units would be missing. A merged header stands in several columns."""
     for at, heading in enumerate(rows[head]):
         names = [row[at] for row in rows[head + 1 :] if at < len(row) and row[at] not in ("", row[column])]
         if at > column and plain(heading).startswith(_NAME) and names:
-            yield Problem(a1(head, at), N_("a second column 单位名称: put all units below each other"), {})
+            yield Problem(where(head, at), N_("a second column 单位名称: put all units below each other"), {})
 
 
 def _faulty(problems: list[Problem]) -> UserError:
@@ -276,32 +311,34 @@ def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in (*first, *second) if text))
 
 
-def _row_problems(at: int, columns: dict[str, int], values: dict[str, str], asked: Sequence[str]) -> Iterator[Problem]:
+def _row_problems(
+    at: int, columns: dict[str, int], values: dict[str, str], asked: Sequence[str], where: Where
+) -> Iterator[Problem]:
     if not plain(values["单位名称"]) or spreadsheet.ERROR.fullmatch(values["单位名称"]):
-        yield Problem(a1(at, columns["单位名称"]), N_("the name of the unit is empty"), {})
+        yield Problem(where(at, columns["单位名称"]), N_("the name of the unit is empty"), {})
     for heading in asked:
         if values.get(heading, "") not in ("", "是", "否"):
             found = {"found": values[heading]}
-            yield Problem(a1(at, columns[heading]), N_("“{found}” must be 是 or empty"), found)
+            yield Problem(where(at, columns[heading]), N_("“{found}” must be 是 or empty"), found)
 
 
-def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int]) -> Iterator[Problem]:
+def _doubled(units: list[tuple[int, Unit]], columns: dict[str, int], where: Where) -> Iterator[Problem]:
     """Yield names that occur twice, and aliases that are the name or an alias of another unit."""
     names: dict[str, int] = {}
     for at, unit in units:
         key = plain(unit.name)
         if key and key in names:
-            args = {"name": unit.name, "other": a1(names[key], columns["单位名称"])}
-            yield Problem(a1(at, columns["单位名称"]), N_("“{name}” is already in {other}"), args)
+            args = {"name": unit.name, "other": where(names[key], columns["单位名称"])}
+            yield Problem(where(at, columns["单位名称"]), N_("“{name}” is already in {other}"), args)
         names.setdefault(key, at)
     taken = dict(names)
     for at, unit in units:
         for alias in unit.aliases:
             key = plain(alias)
             if taken.setdefault(key, at) != at:
-                args = {"alias": alias, "other": a1(taken[key], columns["单位名称"])}
+                args = {"alias": alias, "other": where(taken[key], columns["单位名称"])}
                 yield Problem(
-                    a1(at, columns["别名"]), N_("the alias “{alias}” already belongs to the unit in {other}"), args
+                    where(at, columns["别名"]), N_("the alias “{alias}” already belongs to the unit in {other}"), args
                 )
 
 
