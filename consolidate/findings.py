@@ -75,7 +75,9 @@ REPEATED_HINT = N_("Enter the amount in {asked}, or confirm the conversion with 
 _CLOSE_IT = N_(
     "Close it where it is open, or check the rights on it, and start the command again; the unit need do nothing."
 )
+_NO_PDF = N_("Ask the unit for the workbook, or read it with the program that is installed on a computer.")
 _HERE: dict[str, str] = {
+    refusals.NO_PDF_HERE: _NO_PDF,
     N_("the page in the browser lacks the part of the program that reads such files (encrypted workbooks, PDF)"): N_(
         "Open it in Excel or WPS and save it as .xlsx without a password, or read it with the installed program."
     ),
@@ -104,6 +106,10 @@ _FOR_UNITS = {
     MAY_BE_NEWER: N_(" It may be newer than {beside}; send the one that counts."),
     MAY_HOLD_NEWER: N_("If there is a newer answer in this file, send that workbook by itself."),
     _CLOSE_IT: N_("Close it where it is open, or check the rights on it, and start the command again."),
+    _NO_PDF: N_(
+        "Check the workbook that it was made from, and send that; a PDF is read only by the program that is installed "
+        "on a computer."
+    ),
 }
 
 

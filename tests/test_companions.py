@@ -26,9 +26,9 @@ def unread(file: str, kind: str, found: str = "") -> Answer:
     return Answer(file, findings=(Finding(FindingKind(kind), ERROR, file=file, found=found),))
 
 
-def unread_here(file: str) -> Answer:
+def unread_here(file: str, reason: str) -> Answer:
     (found,) = unread(file, "unreadable").findings
-    return Answer(file, findings=(found._replace(args=(("reason", refusals.NOT_HERE),)),))
+    return Answer(file, findings=(found._replace(args=(("reason", reason),)),))
 
 
 def merged(*answers: Answer, decisions: Sequence[Decision] = ()) -> Consolidation:
@@ -244,9 +244,11 @@ def test_an_excused_unit_has_no_companions() -> None:
     assert {verdict for verdict, _ in verdicts(found).values()} == {"ignored"}
 
 
-@pytest.mark.parametrize("file", ["民政局报告.pdf", "民政局报告.docx"])
-def test_a_report_that_only_the_page_cannot_read_is_asked_about(file: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "reason"), [("民政局报告.pdf", refusals.NO_PDF_HERE), ("民政局报告.docx", refusals.NOT_HERE)]
+)
+def test_a_report_that_only_the_page_cannot_read_is_asked_about(file: str, reason: str) -> None:
     """The installed program compares it with the workbook; the page may not be quieter."""
-    found = merged(sheet("民政局", FIRST), unread_here(file))
+    found = merged(sheet("民政局", FIRST), unread_here(file, reason))
     asked = [(f.kind, f.severity) for f in found.findings if f.file == file]
     assert (asked, found.final) == ([("unreadable", EXPLAIN)], False)

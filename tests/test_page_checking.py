@@ -215,6 +215,17 @@ def test_what_the_page_lacks_is_said_by_name(monkeypatch: pytest.MonkeyPatch, tm
     assert "网页版" in told["files"][0]["cards"][0]["message"]
 
 
+def test_a_pdf_is_not_asked_to_be_saved_without_a_password(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def gone(data: bytes) -> None:
+        raise ModuleNotFoundError("No module named 'pdfminer'", name="pdfminer.high_level")
+
+    monkeypatch.setattr(child, "_read", gone)
+    (tmp_path / "民政局报告.pdf").write_bytes(b"%PDF-1.7\n<</Font 1 0 R>>")
+    told = asked("check", files=["民政局报告.pdf"])["files"][0]["cards"][0]
+    assert told["message"] == "文件无法读取：网页版没有读取 PDF 的部件"
+    assert told["hint"] == "请检查并报送生成它的表格；PDF 只有安装在电脑上的程序能读取。"
+
+
 # --- errors --------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ import pytest
 from consolidate.decisions import sheet
 from consolidate.pipeline import annual_report, run, unit_reports
 from consolidate.pipeline.context import Context
-from consolidate.workers import pool
+from consolidate.workers import child, pool
 from tests.support.browser import NOW
 from tests.support.command import run as command
 from tests.support.natively import ROUNDS, SAMPLES, natively, parts
@@ -282,6 +282,27 @@ def test_templates_copies_and_letters_are_those_of_the_commands(page: PageRound,
     assert "档案局" in told["group"]
     assert [letter["unit"] for letter in told["letters"]] == ["档案局"]
     assert {name.parts[1] for name in made if name.parts[0] == "outbox"} == {"催报", "催报.txt"}
+
+
+def test_why_a_unit_with_only_a_pdf_gets_no_copy_is_said(page: PageRound, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(data: bytes) -> object:
+        if data.startswith(b"%PDF-"):
+            raise ModuleNotFoundError("No module named 'pdfminer'", name="pdfminer.high_level")
+        return plain(data)
+
+    plain = child._read
+    monkeypatch.setattr(child, "_read", read)
+    (page.folder / "inbox" / "财政局.xlsx").unlink()
+    (page.folder / "inbox" / "财政局.pdf").write_bytes(b"%PDF-1.7\n<</Font 1 0 R>>")
+    page.open()
+    why = [
+        "财政局，财政局.pdf：文件无法读取：网页版没有读取 PDF 的部件。请向单位索取表格，或者用安装在电脑上的程序读取。",
+        "财政局 有文件在本机无法打开，暂不退回",
+    ]
+    told = page.act("returns")
+    assert (told["made"], told["notes"]) == ([], why)
+    told = page.act("letters", letter="correct")
+    assert (told["letters"], told["problems"][-2:]) == ([], why)
 
 
 def test_the_text_for_the_group_is_that_of_the_file(page: PageRound) -> None:

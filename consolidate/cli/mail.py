@@ -261,8 +261,7 @@ def returns(folder: RoundFolder = HERE) -> None:
     out.print(tell(N_("{count} copies in {path}"), count=len(sent.made), path=folder / copies.FOLDER))
     if sent.unopened:
         names = "、".join(dict.fromkeys(finding.unit for finding in sent.unopened))
-        sentence = N_("Nothing is returned to {names} while one of their files cannot be opened on this computer")
-        out.print(tell(sentence, names=names), style="yellow", soft_wrap=True)
+        out.print(tell(copies.UNOPENED, names=names), style="yellow", soft_wrap=True)
     nobody = sum(state.verdict in (Verdict.HELD, Verdict.REJECTED) and not state.unit for state in sent.result.files)
     if nobody:
         out.print(

@@ -33,6 +33,7 @@ BINARY = N_("it is a binary workbook (.xlsb), in which errors cannot be told fro
 CRASHED = N_("the reader crashed")
 STOPPED = N_("the reader was stopped at its limit of time or memory")
 NOT_HERE = N_("the page in the browser lacks the part of the program that reads such files (encrypted workbooks, PDF)")
+NO_PDF_HERE = N_("the page in the browser lacks the part of the program that reads PDF")
 
 # values of {found} in "not-a-workbook", "scan" and "saved-mail"
 PICTURE = N_("picture")
@@ -127,7 +128,7 @@ def with_file_name(finding: Finding) -> Finding:
 
 def may_be_temporary(refusal: Refusal) -> bool:
     """Whether the cause may be the machine, so that the next attempt may succeed."""
-    return refusal.reason in (CRASHED, STOPPED, NOT_HERE, NO_LIBRARY, UNSUPPORTED, SOLID)
+    return refusal.reason in (CRASHED, STOPPED, NOT_HERE, NO_PDF_HERE, NO_LIBRARY, UNSUPPORTED, SOLID)
 
 
 def unreadable(reason: str) -> Refused:

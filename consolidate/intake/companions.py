@@ -31,6 +31,7 @@ _MAY_HOLD = (FindingKind.ARCHIVE_NOT_OPENED, FindingKind.SAVED_MAIL, FindingKind
 _REPORTS = (
     FindingKind.SCAN, FindingKind.WORD_DOCUMENT, FindingKind.DOCUMENT_UNCLEAR, FindingKind.PDF_WITHOUT_TABLES,
 )  # fmt: skip
+_NOT_HERE = (refusals.NOT_HERE, refusals.NO_PDF_HERE)  # the installed program reads it
 _CLOSED = N_("a document that cannot be opened")
 _DOCUMENT = regex(
     r"\.(?:docx?|docm|dotx?|wp[st]|rtf|odt|pdf|ofd|ceb|pptx?|ppsx?|dps|odp|txt|md|log|jpe?g|png|gif|bmp|tiff?|webp|heic)$",
@@ -74,7 +75,7 @@ def placed(
     if state.verdict is not Verdict.REJECTED or state.unit not in workbooks:
         return state, tuple(findings)
     file_standing, expected = standing(state.reason, state.name), "、".join(workbooks[state.unit])
-    if file_standing is Standing.GOES_WITH and any(dict(f.args).get("reason") == refusals.NOT_HERE for f in findings):
+    if file_standing is Standing.GOES_WITH and any(dict(f.args).get("reason") in _NOT_HERE for f in findings):
         file_standing = Standing.ASKS
     if file_standing is not Standing.GOES_WITH or adopted:
         is_question = file_standing is not Standing.HOLDS

@@ -77,7 +77,7 @@ def card(
         "sides": _sides(asked, instance, cells, language),
         "piece": pieces.piece(form, finding.place, roles, cells) if form and finding.place in form.spots else None,
         "behind": [
-            f"{findings.within_file(each, form, language)}{_COLON[language]}"
+            f"{findings.within_file(each, form, language)}{COLON[language]}"
             f"{findings.sentence(each, form, language, reader)}"
             for each in behind
         ],
@@ -90,7 +90,7 @@ def _labels(finding: Finding, form: Form | None) -> str:
     return " / ".join(filter(None, form.own_labels(finding.place))) if form and finding.place and known else ""
 
 
-_COLON = {"zh": "：", "en": ": "}
+COLON = {"zh": "：", "en": ": "}
 _SIGNS = {"==": "＝", "!=": "≠", "<=": "≤", ">=": "≥", "<": "＜", ">": "＞"}
 _SEVERITIES = {Severity.ERROR: N_("must be corrected"), Severity.EXPLAIN: N_("correct or explain"),
                Severity.NOTE: N_("for information")}  # fmt: skip

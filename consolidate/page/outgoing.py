@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from consolidate import disk, file_names, letters
+from consolidate import disk, file_names, findings, letters
 from consolidate.mail.plan import STATES
+from consolidate.model import Finding
 from consolidate.page import session as sessions
 from consolidate.page.asking import Asked
+from consolidate.page.cards import COLON
 from consolidate.page.session import Session
 from consolidate.pipeline import annual_report, decisions, mail, report, returns, status, templates, unit_reports, write
 from consolidate.text import decoded_file
@@ -19,6 +21,7 @@ from consolidate.words import N_, UserError
 
 OUTPUT = "output"  # in the round: the page knows no other folder
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_STOP = {"zh": "。", "en": ". "}
 
 
 def run(asked: Asked, session: Session) -> Mapping[str, Any]:
@@ -65,7 +68,20 @@ def make_returns(asked: Asked, session: Session) -> Mapping[str, Any]:
         "units": [
             {"name": copy.unit.name, "trip": copy.returned.trip, "count": copy.count} for copy in sent.made
         ],
+        "notes": _unopened(asked, session, sent.unopened),
     }  # fmt: skip
+
+
+def _unopened(asked: Asked, session: Session, found: Sequence[Finding]) -> list[str]:
+    """Why some units get no copy: which of their files could not be opened here, and what to do about each."""
+    form, language = session.opened.form, asked.language
+    names = dict.fromkeys(finding.unit for finding in found)
+    told = [
+        f"{findings.where(finding, form, language)}{COLON[language]}"
+        f"{findings.sentence(finding, form, language)}{_STOP[language]}{findings.hint(finding, form, language)}"
+        for finding in found
+    ]
+    return [*told, asked.tell(returns.UNOPENED, names="、".join(names))] if told else []
 
 
 def make_letters(asked: Asked, session: Session) -> Mapping[str, Any]:
@@ -90,7 +106,7 @@ def make_letters(asked: Asked, session: Session) -> Mapping[str, Any]:
             }
             for message in planned.messages
         ],
-        "problems": asked.problems(planned.problems),
+        "problems": [*asked.problems(planned.problems), *_unopened(asked, session, planned.unopened)],
         "group": told.replace("\r\n", "\n").strip(),
     }
 

@@ -19,6 +19,7 @@ from consolidate.steps import step
 from consolidate.words import N_
 
 FOLDER = "returns"
+UNOPENED = N_("Nothing is returned to {names} while one of their files cannot be opened on this computer")
 
 
 def _nobody(result: Consolidation) -> Collection[str]:

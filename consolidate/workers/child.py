@@ -111,9 +111,11 @@ def _not_here(data: bytes) -> Refusal:
     """Refuse a file for which a library is missing. A scan would not be read with it either."""
     from consolidate.formats import pdf_fonts
 
-    if data.startswith(b"%PDF") and not pdf_fonts.may_have_text(data):
+    if not data.startswith(b"%PDF"):
+        return Refusal(FindingKind.UNREADABLE, reason=refusals.NOT_HERE)
+    if not pdf_fonts.may_have_text(data):
         return Refusal(FindingKind.SCAN, found="PDF")
-    return Refusal(FindingKind.UNREADABLE, reason=refusals.NOT_HERE)
+    return Refusal(FindingKind.UNREADABLE, reason=refusals.NO_PDF_HERE)
 
 
 def _read(data: bytes) -> RawBook:

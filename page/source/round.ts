@@ -230,7 +230,7 @@ export class Round {
 
   async returns(): Promise<void> {
     const told = await this.act({ ask: "returns" });
-    this.notes = [t("returns-made", { count: told.made.length })];
+    this.notes = [t("returns-made", { count: told.made.length }), ...told.notes];
   }
 
   async writeReport(): Promise<void> {
