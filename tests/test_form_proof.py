@@ -140,7 +140,8 @@ def test_the_command_refuses_a_form_that_does_not_work(lang: str, words: str, tm
     path.write_text(text, encoding="utf-8")
     code, _, err = run("forms", "check", path, "--lang", lang)
     assert code == 2
-    assert "  {}  {}".format(line_of(text, '"12"'), words) in err
+    line = ("line {}" if lang == "en" else "第 {} 行").format(line_of(text, '"12"'))
+    assert f"  {line}  {words}" in err
 
 
 def test_what_fails_on_one_sheet_only_is_a_remark(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_wrong_word_in_round_toml_is_named_with_its_line() -> None:
         settings.read(f'year = 2025\nbody = "{BODY}"\ndocuments = "yes"\n'.encode())
     (problem,) = caught.value.details
     assert (problem.where, problem.args) == (
-        "3", {"key": "documents", "found": "yes", "allowed": "ask, use, refuse"},
+        "3", {"key": "documents", "found": "yes", "allowed": ("ask", "use", "refuse")},
     )  # fmt: skip
 
 

@@ -289,7 +289,7 @@ def test_a_list_that_does_not_exist_is_refused() -> None:
     with pytest.raises(FormError) as caught:
         load(OWN.replace("first_year = 2025", 'first_year = 2025\nprose = "anual"'), "hotline")
     (problem,) = caught.value.details
-    assert problem.args["allowed"] == "annual-report"
+    assert problem.args["allowed"] == ("annual-report",)
 
 
 @pytest.mark.parametrize("form", [edition("2019"), edition("2021")], ids=lambda form: form.id)

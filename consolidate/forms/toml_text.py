@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import Any
 
+from consolidate.regex import regex
 from consolidate.words import N_, Problem
 
 _TWICE = N_("a key or a table stands there twice")
@@ -13,7 +14,7 @@ _BRACKET = N_("a closing bracket is missing")
 _BACKSLASH = N_("in a text between double quotes a backslash is written twice: \\\\")
 _START = N_("a line begins with a key, with [ or with #; put a # before a remark")
 # a day as people write it, which the parser takes for a number with something behind it
-_DAY = re.compile(r"=\s*(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?")
+_DAY = regex(r"=\s*(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?")
 _DAY_WRITTEN = N_("a day is written like this: {day}")
 # the beginning of what the parser says -> what it means
 _MEANINGS = {
