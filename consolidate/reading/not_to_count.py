@@ -36,8 +36,9 @@ def findings(form: Form, tables: Sequence[ReadTable], fits: Fits, file: str) -> 
     """
     if any(map(_says_so, (*form.titles.whole, *(name for t in form.tables for name in (t.title, t.heading))))):
         return
+    own = {plain(rule.label) for rule in (*form.rules, *form.year_rules)}  # a template shows them at its checks
     for table in tables:
-        found = next((each for each in _texts(table, fits) if _says_so(each[1])), None)
+        found = next((each for each in _texts(table, fits) if _says_so(each[1]) and plain(each[1]) not in own), None)
         if found:
             address, text = found
             args = (("table", table.fit.table.number),)
