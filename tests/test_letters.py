@@ -29,6 +29,7 @@ from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.templates import template
 from sample_workbooks import faults
 from sample_workbooks.faults import at, edited, filled, locked, put, without_token
+from tests.support import merged
 from tests.support.bending import package
 from tests.support.command import run
 from tests.support.documents import docx, report
@@ -478,7 +479,8 @@ def test_the_clerk_is_told_which_day_the_letters_name(correct_by: date | None, s
 
 
 @pytest.mark.usefixtures("evening")
-def test_an_empty_template_that_collect_has_set_aside_is_no_silence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("saved_again", [False, True])
+def test_an_empty_template_that_collect_has_set_aside_is_no_silence(saved_again: bool, tmp_path: Path) -> None:
     """It comes back with a reply, goes to 作废 and is not in the inbox; who sent it is known by the template itself."""
     folder = make(tmp_path / "round", ["乙局", "丙局"])
     assert run("mail", folder, "invite")[0] == 0
@@ -486,7 +488,8 @@ def test_an_empty_template_that_collect_has_set_aside_is_no_silence(tmp_path: Pa
     reply["From"], reply["Subject"], reply["Message-ID"] = "somebody@qq.com", "回复", "<1@qq.com>"
     reply.set_content("已填")
     made = next((folder / "templates").glob("丙局*.xlsx"))
-    reply.add_attachment(made.read_bytes(), maintype="application", subtype="octet-stream", filename="表格.xlsx")
+    data = merged.saved(merged.fresh(made.read_bytes())) if saved_again else made.read_bytes()
+    reply.add_attachment(data, maintype="application", subtype="octet-stream", filename="表格.xlsx")
     (tmp_path / "reply.eml").write_bytes(bytes(reply))
     run("collect", folder, tmp_path / "reply.eml")
     assert run("mail", folder, "remind")[0] == 0

@@ -49,11 +49,15 @@ class Item:
 
 
 class Seen(NamedTuple):
-    """What was seen in a file when it was read. All are false for a file that could not be read."""
+    """What was seen in a file when it was read. All are false for a file that could not be read.
+
+    ``unit``: of a blank template the unit that it was made for.
+    """
 
     blank: bool = False  # one of our templates with nothing filled in
     tables: bool = False  # official tables
     no_tables: bool = False  # something else, such as a list of contacts
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,8 @@ def seen(answer: Answer) -> Seen:
     """What is in a file, by what was read."""
     kinds = {finding.kind for finding in answer.findings}
     blank = FindingKind.BLANK_TEMPLATE in kinds
-    return Seen(blank, bool(answer.tables) and not blank, FindingKind.NO_TABLES in kinds)
+    unit = answer.token.unit if blank and answer.token else ""
+    return Seen(blank, bool(answer.tables) and not blank, FindingKind.NO_TABLES in kinds, unit)
 
 
 def candidates(source: Source, deliveries: Iterable[Delivery], known: Known) -> list[tuple[str, bytes]]:
@@ -199,7 +204,8 @@ def _items(source: Source, delivery: Delivery, files: Sequence[_File], known: Kn
         elif answered and not _may_be_needed(file, files, delivery, known):
             verdict, folder = ASIDE, f"{BESIDE_FOLDER}/"
         path = folder + names.path(file.name, file.kind, file.data)
-        line = _line(source, delivery, stamp, verdict)._replace(name=file.name, digest=file.digest, wanted=path)
+        line = _line(source, delivery, stamp, verdict)
+        line = line._replace(name=file.name, digest=file.digest, wanted=path, unit=file.seen(known).unit)
         found.setdefault((file.name, file.digest), Item(path, file.data, line))
     return list(found.values())
 

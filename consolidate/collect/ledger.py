@@ -39,6 +39,7 @@ class Line(NamedTuple):
     mailbox: str = ""  # of a mail: server, account and folder
     validity: int = 0  # UIDVALIDITY of the folder
     uid: int = 0  # UID of the mail in the folder
+    unit: str = ""  # of a blank template: the unit that it was made for
 
 
 def write(line: Line) -> str:

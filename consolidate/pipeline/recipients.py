@@ -109,13 +109,13 @@ def _template(opened: OpenRound, unit: Unit, name: str, due: bool) -> Attachment
 def _blank_by_mail(
     opened: OpenRound, sent: Journal, attachments: Mapping[str, Attachment]
 ) -> dict[str, tuple[Found, ...]]:
-    """The units whose empty template ``collect`` has set aside: by the template itself, else by who sent the mail."""
+    """The units whose empty template ``collect`` has set aside: by the template, by its bytes, or by who sent it."""
     sent_out = {attachment.digest: unit for unit, attachment in attachments.items() if attachment.data}
     sent_out |= {entry.digest: entry.unit for entry in sent.entries if entry.digest}
     senders = keeping.senders(opened.roster)
     found: dict[str, tuple[Found, ...]] = {}
     for line in ledger.entries(disk.records(opened.folder / ledger.FILE)):
-        unit = sent_out.get(line.digest) or senders.get(line.sender.lower(), "")
+        unit = line.unit or sent_out.get(line.digest) or senders.get(line.sender.lower(), "")
         if line.verdict == ledger.BLANK and unit:
             found[unit] = (Found(situations.BLANK, {"文件": line.name.rpartition("/")[2]}),)
     return found
