@@ -132,6 +132,14 @@ SOUND = (
 )
 
 
+@pytest.mark.parametrize(
+    ("address", "usable"),
+    [("bgs@oa", True), ("bgs@oa.gov.cn", True), ("bgs@", False), ("bgs", False), ("a@@oa", False)],
+)
+def test_the_office_may_have_an_address_that_only_its_own_server_knows(address: str, usable: bool) -> None:
+    assert plan.usable(address, inside=True) is usable
+
+
 @pytest.mark.parametrize(("address", "usable"), [*((a, False) for a in MISTYPED), *((a, True) for a in SOUND)])
 def test_which_address_mail_can_be_sent_to(address: str, usable: bool) -> None:
     assert plan.usable(address) is usable

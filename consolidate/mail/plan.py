@@ -23,6 +23,7 @@ STATES = {
 _UNUSABLE = N_("“{mail}” is not an address that mail can be sent to")
 _NAME, _LABEL = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+", r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = regex(rf"{_NAME}(\.{_NAME})*@({_LABEL}\.)+(?![0-9]+$){_LABEL}")
+_INSIDE = regex(rf"{_NAME}(\.{_NAME})*@{_LABEL}")  # as the server of an office may have it
 _FITTING = {letters.INVITE: "{报送要求}", letters.CORRECT: "{更正要求}"}  # what to write in place of a day that is past
 
 
@@ -73,12 +74,15 @@ def addresses(unit: Unit) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     return tuple(good.values()), tuple(problems)
 
 
-def usable(address: str) -> bool:
+def usable(address: str, *, inside: bool = False) -> bool:
     """Whether every mail server accepts the address: ASCII, well formed, not too long.
 
-    Quoted names and domains in brackets, which the standard allows and nobody has, are refused.
+    Quoted names and domains in brackets, which the standard allows and nobody has, are refused. ``inside``: it may be
+    one that only the server of the office knows (bgs@oa).
     """
-    return len(address) <= 254 and len(address.partition("@")[0]) <= 64 and _ADDRESS.fullmatch(address) is not None
+    if len(address) > 254 or len(address.partition("@")[0]) > 64:
+        return False
+    return _ADDRESS.fullmatch(address) is not None or (inside and _INSIDE.fullmatch(address) is not None)
 
 
 def planned(
@@ -113,7 +117,7 @@ def doubtful(round_: Round, what: str, letter: letters.Letter, today: date) -> I
     if not letters.has_contact(round_):
         sentence = N_("there is no name, phone or mail under [sender] that the units can turn to")
         yield Problem("round.toml", sentence, {})
-    if (mail := round_.sender.get("mail", "")) and not usable(mail):
+    if (mail := round_.sender.get("mail", "")) and not usable(mail, inside=True):
         yield Problem("round.toml", _UNUSABLE, {"mail": mail})
     places, deadline = letters.places(letter), round_.deadline
     if what in _FITTING and "截止日期" in places and deadline and deadline < today:

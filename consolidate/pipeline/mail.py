@@ -185,7 +185,7 @@ def _sender(opened: OpenRound, server: Server) -> Address:
     """The sender of the messages: the account itself, since servers refuse any other, with the office's name."""
     address = server.user if "@" in server.user else opened.round.sender.get("mail", "")
     name = " ".join((opened.round.sender.get("office") or opened.round.body).split())  # no header has a line break
-    if not plan.usable(address):
+    if not plan.usable(address, inside=True):
         raise UserError(
             N_("It is not known from which address to send"),
             N_("Write the whole address as user under [smtp], or as mail under [sender], in round.toml."),
@@ -196,7 +196,7 @@ def _sender(opened: OpenRound, server: Server) -> Address:
 def _send(opened: OpenRound, post: Post, sender: Address, message: Message, context: Context) -> SendResult:
     book = opened.folder / journal.FILE
     written = opened.round.sender.get("mail", "")
-    reply_to = written if plan.usable(written) else ""
+    reply_to = written if plan.usable(written, inside=True) else ""
     identity, data = drafts.outgoing(message, sender, reply_to, context.clock())
     attachment = message.attachment
     before = Entry(
