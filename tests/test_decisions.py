@@ -18,6 +18,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, faults, sheet
 from consolidate.forms import edition, rules
 from consolidate.model import Answer, Cell, Decision, Finding, Number, Place, Roster, Submission, Unit
+from consolidate.model.decided_files import Arrived
 from consolidate.model.result import Correction
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, How, Severity
 from consolidate.words import UserError
@@ -526,7 +527,7 @@ def test_a_reason_of_a_person_answers_nothing_on_a_file_that_came_in_later(
     decision: Decision, came: int | None, answered: Sequence[Finding]
 ) -> None:
     days = {"民政局.xlsx": date(2026, 1, came)} if came else {}
-    findings = apply.answer(FORM, [], ALL, [decision], [Answer("民政局.xlsx")], lambda: days)[: len(ALL)]
+    findings = apply.answer(FORM, [], ALL, [decision], [Answer("民政局.xlsx")], lambda: Arrived(days))[: len(ALL)]
     assert [f.answer for f in findings] == ["已核实" if f in answered else "" for f in ALL]
 
 

@@ -72,11 +72,13 @@ def test_what_is_kept_can_be_read_by_a_person_and_by_the_next_run() -> None:
         "2026-01-19T20:00:00",
         {"民政局": Seen(USED, ("ab",), "2026-01-15", "mail", (SUM,)), "教育局": Seen(MISSING)},
         "0.2.0",
+        {"5f3a": ("ab", "cd")},
     )
     data = last_run.write(last)
     assert last_run.read(data) == last
     assert json.loads(data) == {
         "at": "2026-01-19T20:00:00",
+        "decided": {"5f3a": ["ab", "cd"]},
         "units": {
             "民政局": {
                 "state": "used",

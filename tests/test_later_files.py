@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from consolidate.catalogue import FindingKind
+from consolidate.decisions import sheet as decision_sheet
 from consolidate.findings import sentence
 from consolidate.intake import assign
 from consolidate.intake.assign import Assigned
-from consolidate.model import Decision, decided_files
+from consolidate.model import Decision, Roster, Unit, decided_files
+from consolidate.model.decided_files import Arrived
 from consolidate.terms import ERROR, Action
 from tests.support.building import balanced
+from tests.support.command import run_json
 from tests.support.district import FORM, ROSTER, ROUND, adopt, sheet, verdicts
+from tests.support.small_round import answer, small_round
 
 FIRST, SECOND, THIRD = "民政局.xlsx", "民政局（更正）.xlsx", "民政局（再改）.xlsx"
 FIGURES = [balanced(FORM, random.Random(seed)) for seed in (1, 2, 3)]
@@ -31,7 +38,7 @@ def settled(decisions: list[Decision], *came: int | None) -> Assigned:
     names = (FIRST, SECOND, THIRD)
     days = {name: day for name, number in zip(names, came, strict=False) if (day := january(number))}
     answers = [sheet(name, figures) for name, figures, _ in zip(names, FIGURES, came, strict=False)]
-    return assign.assign_files(answers, FORM, ROUND, ROSTER, decisions, came=lambda: days)
+    return assign.assign_files(answers, FORM, ROUND, ROSTER, decisions, came=lambda: Arrived(days))
 
 
 CASES = [
@@ -86,6 +93,48 @@ def test_two_lines_of_a_person_know_what_either_of_them_knows() -> None:
     assert verdicts(settled(parts, 15, 15, 20)) == {
         FIRST: ("held", "answered-twice"), SECOND: ("held", "answered-twice"), THIRD: ("replaced", "not-used"),
     }  # fmt: skip
+
+
+KNOWN = [
+    # 日期 of the line that adopts the first, the day on which all came in, the files at its first run; verdicts
+    ("2026-01-20", 15, (FIRST,), ASKED),  # saved before, but put into the inbox later
+    ("2026-01-20", 20, (FIRST,), ASKED),  # the same evening
+    ("", 15, (FIRST,), ASKED),
+    ("2026-01-20", 15, (FIRST, SECOND), KEPT),
+    ("", 25, (FIRST, SECOND), KEPT),
+    ("2026-01-20", 25, (FIRST, SECOND), ASKED),  # it was changed after that day
+    ("2026-01-20", 15, (SECOND,), KEPT),  # the adopted one was saved again
+]
+
+
+@pytest.mark.parametrize(("written", "came", "files", "expected"), KNOWN)
+def test_a_file_that_was_not_there_when_the_line_was_first_carried_out_is_asked_about(
+    written: str, came: int, files: tuple[str, ...], expected: dict[str, tuple[str, str]]
+) -> None:
+    line = adopt(FIRST)._replace(day=written)
+    answers = [sheet(name, figures) for name, figures in zip((FIRST, SECOND), FIGURES, strict=False)]
+    digests = frozenset(each.digest for each in answers if each.file in files)
+    days = {name: date(2026, 1, came) for name in (FIRST, SECOND)}
+    arrived = Arrived(days, {decided_files.identity(line): digests})
+    found = assign.assign_files(answers, FORM, ROUND, ROSTER, [line._replace(line=9)], came=lambda: arrived)
+    assert verdicts(found) == expected
+
+
+def test_a_run_keeps_which_files_a_line_of_a_person_knew(tmp_path: Path) -> None:
+    """Two files, a line that adopts one of them, and on the same evening a third one, saved days before."""
+    folder = small_round(tmp_path, units=("民政局",), answered=())
+    inbox = folder / "inbox"
+    for number in (1, 2, 3):
+        path = (inbox if number < 3 else tmp_path) / f"民政局{number}.xlsx"
+        path.write_bytes(answer("民政局", number))
+        os.utime(path, (1_767_600_000, 1_767_600_000))  # 2026-01-05
+    line = adopt("民政局2.xlsx")._replace(day="2026-01-20")
+    (folder / "decisions.xlsx").write_bytes(decision_sheet.write(Roster((Unit("民政局"),)), FORM, [line]))
+    final = [run_json("run", folder, "--output", tmp_path / "out")[1]["final"] for _ in range(2)]
+    shutil.copy2(tmp_path / "民政局3.xlsx", inbox)
+    later = [run_json("run", folder, "--output", tmp_path / "out")[1] for _ in range(2)]
+    assert (final, [result["final"] for result in later]) == ([True, True], [False, False])
+    assert {f["kind"] for result in later for f in result["findings"] if f["severity"] == "error"} == {"answered-twice"}
 
 
 DAYS = [
@@ -151,13 +200,13 @@ def test_a_refused_file_is_judged_anew_when_another_one_took_its_name_after_the_
 ) -> None:
     days = {name: date(2026, 1, came)} if came else {}
     refused = Decision(Action.REFUSE, "", name, reason="有密码，已请重报", day=written, line=3)
-    found = assign.assign_files([sheet(name, FIGURES[0])], FORM, ROUND, ROSTER, [refused], came=lambda: days)
+    found = assign.assign_files([sheet(name, FIGURES[0])], FORM, ROUND, ROSTER, [refused], came=lambda: Arrived(days))
     assert verdicts(found) == {name: ("ignored", "not-used") if holds else ("used", "")}
     assert [f.kind for f in found.findings] == ["not-used" if holds else "decision-outdated"]
 
 
 def test_nobody_asks_for_the_days_where_all_lines_were_offered() -> None:
-    def never() -> dict[str, date]:
+    def never() -> Arrived:
         raise AssertionError
 
     first, second = (sheet(name, figures) for name, figures in zip((FIRST, SECOND), FIGURES, strict=False))

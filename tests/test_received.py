@@ -73,7 +73,7 @@ def test_of_a_collected_file_may_be_asked_when_it_came_into_the_inbox(folder: Pa
     assert received.days(opened, states, CHINA, taken_in=True)["民政局.xlsx"].day == date(2026, 1, 18)
     assert received.days(opened, states, CHINA)["民政局.xlsx"].day == date(2026, 1, 10)
     answer = Answer("民政局.xlsx", "d")
-    assert run.days(opened, [answer], CHINA) == {"民政局.xlsx": date(2026, 1, 18)}
+    assert run.arrived(opened, [answer], CHINA).days == {"民政局.xlsx": date(2026, 1, 18)}
 
 
 def test_a_file_in_an_archive_came_with_the_archive_and_one_that_is_gone_has_no_day(folder: Path) -> None:

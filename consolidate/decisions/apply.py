@@ -7,7 +7,6 @@ about.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import offers
@@ -15,7 +14,7 @@ from consolidate.decisions.faults import figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Kind, Number, Place, Remark, Submission
-from consolidate.model.decided_files import as_read, came_after, day, is_marked, is_named, parts
+from consolidate.model.decided_files import Arrived, as_read, came_after, day, is_marked, is_named, parts
 from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS, WHOLE
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
@@ -232,7 +231,7 @@ def answer(
     findings: Sequence[Finding],
     decisions: Sequence[Decision],
     answers: Sequence[Answer] = (),
-    came: Callable[[], Mapping[str, date]] = dict,
+    came: Callable[[], Arrived] = Arrived,
 ) -> tuple[Finding, ...]:
     """The findings with the office's reasons (属实) on the questions that the lines are about. Other lines are void.
 
@@ -245,8 +244,9 @@ def answer(
     """
     by_unit = {submission.unit: submission for submission in submissions}
     confirming = [decision for decision in decisions if decision.action is Action.CONFIRM]
-    days = came() if any(_is_of_a_day(line) for line in confirming) else {}
-    by_file = {answer.file: answer for answer in answers} if days or any(line.marks for line in confirming) else {}
+    arrived = came() if any(_is_of_a_day(line) for line in confirming) else Arrived()
+    by_names = arrived.days or any(line.marks for line in confirming)
+    by_file = {answer.file: answer for answer in answers} if by_names else {}
     answered = list(findings)
     for decision in confirming:
         hits = [
@@ -257,7 +257,7 @@ def answer(
             and offers.is_for(form, decision, f)
             and _still_stands(decision, f, by_unit.get(f.unit))
             and _same_file(decision, f, by_file)
-            and not (_is_of_a_day(decision) and _came_later(decision, f, by_file, days))
+            and not (_is_of_a_day(decision) and _came_later(decision, f, by_file, arrived))
         ]
         for i in hits:
             answered[i] = answered[i]._replace(answer=decision.reason)
@@ -312,9 +312,9 @@ def _is_of_a_day(decision: Decision) -> bool:
     return not (decision.problem or decision.marks or decision.present) and day(decision) is not None
 
 
-def _came_later(decision: Decision, finding: Finding, answers: Mapping[str, Answer], came: Mapping[str, date]) -> bool:
+def _came_later(decision: Decision, finding: Finding, answers: Mapping[str, Answer], came: Arrived) -> bool:
     """Whether a file of a finding came in after the day of a line."""
-    return any(came_after(answer.file, decision, came) for answer in parts(finding.file, answers))
+    return any(came_after(answer, decision, came) for answer in parts(finding.file, answers))
 
 
 def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:

@@ -14,7 +14,7 @@ from consolidate.intake.rulings import Came, Ruled
 from consolidate.intake.unit_names import attribute, named, several
 from consolidate.intake.versions import NOTHING, Replied, choose
 from consolidate.model import Answer, Decision, Finding, Form, Roster, Round, Submission
-from consolidate.model.decided_files import is_marked
+from consolidate.model.decided_files import Arrived, is_marked
 from consolidate.model.result import FileState
 from consolidate.names import Names
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Documents, UnitState, Verdict
@@ -77,7 +77,7 @@ def assign_files(
     roster: Roster,
     decisions: Sequence[Decision],
     replied: Mapping[str, Replied] | None = None,
-    came: Came = dict,
+    came: Came = Arrived,
 ) -> Assigned:
     """Attribute every answer to a unit, choose the version that counts, build the submissions.
 

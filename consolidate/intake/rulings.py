@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from consolidate.catalogue import FindingKind
 from consolidate.model import Answer, Decision, Finding
-from consolidate.model.decided_files import as_read, came_after, day, is_marked, is_of_own, mark, was_offered
-from consolidate.model.table import EMPTY
+from consolidate.model.decided_files import Arrived, as_read, came_after, day, is_marked, is_of_own, mark, was_offered
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Action, Documents
 from consolidate.text import clean, plain
 from consolidate.words import N_
@@ -18,7 +17,7 @@ from consolidate.words import N_
 _DECISIONS = "decisions.xlsx"
 
 
-Came = Callable[[], Mapping[str, date]]  # gives the day on which each file came in, as far as it is known
+Came = Callable[[], Arrived]  # gives when each file came in, as far as it is known
 
 
 class Ruled(NamedTuple):
@@ -31,10 +30,10 @@ class Ruled(NamedTuple):
     amiss: tuple[Finding, ...]  # on lines that no longer apply, or that contradict an earlier line
     excusing: tuple[Decision, ...] = ()  # all lines with 免报
     documents: str = Documents.ASK  # what round.toml says of documents
-    came: Mapping[str, date] = EMPTY  # the days of the files, if a line of a person needs them
+    came: Arrived = Arrived()  # when the files came in, if a line of a person needs it
 
 
-def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came = dict) -> Ruled:
+def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came = Arrived) -> Ruled:
     """Sort the decisions on files and units by what they do, with a finding on each line that does nothing.
 
     ``came`` is called if a person wrote one of the lines on files: such a line does not say which files it knows.
@@ -44,7 +43,7 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came =
     excused = tuple(dict.fromkeys(d.unit for d in excusing))
     if not on_files:
         return Ruled({}, (), {}, excused, (), excusing)
-    days = EMPTY if all(map(was_offered, on_files)) else came()
+    arrived = Arrived() if all(map(was_offered, on_files)) else came()
     by_file = {answer.file: answer for answer in answers}
     by_name: dict[str, list[Answer]] = {}
     for answer in answers:
@@ -55,7 +54,7 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came =
     amiss: list[Finding] = []
     for decision in on_files:
         named_files = by_name.get(as_read(decision.file), [])
-        meant = _meant(decision, named_files, days)
+        meant = _meant(decision, named_files, arrived)
         adopts = decision.action is Action.ADOPT
         files = [each.file for each in meant]
         if not adopts:
@@ -71,12 +70,12 @@ def ruled(answers: Sequence[Answer], decisions: Sequence[Decision], came: Came =
     adopted = {
         file: decision
         for file, decision in adopted.items()
-        if not any(_chooses_anew(other, decision._replace(file=file), by_file, days) for other in adopting)
+        if not any(_chooses_anew(other, decision._replace(file=file), by_file, arrived) for other in adopting)
     }
-    return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss), excusing, came=days)
+    return Ruled(adopted, tuple(adopting), refused, excused, tuple(amiss), excusing, came=arrived)
 
 
-def _meant(decision: Decision, named_files: Sequence[Answer], came: Mapping[str, date]) -> Sequence[Answer]:
+def _meant(decision: Decision, named_files: Sequence[Answer], came: Arrived) -> Sequence[Answer]:
     """The file that a line means, of those with its name; none if another file has taken the name since.
 
     Several names may look alike in decisions.xlsx, where blanks around them are lost. A line that was offered bears the
@@ -87,7 +86,7 @@ def _meant(decision: Decision, named_files: Sequence[Answer], came: Mapping[str,
     exact = [answer for answer in named_files if answer.file == decision.file]
     meant = exact or (named_files if len(named_files) == 1 else ())
     refuses = decision.action is Action.REFUSE and not was_offered(decision)
-    return [answer for answer in meant if not (refuses and came_after(answer.file, decision, came))]
+    return [answer for answer in meant if not (refuses and came_after(answer, decision, came))]
 
 
 def _void(decision: Decision, named_files: Sequence[Answer]) -> Finding:
@@ -125,7 +124,7 @@ def _named_in(problem: str, files: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _chooses_anew(later: Decision, earlier: Decision, answers: Mapping[str, Answer], came: Mapping[str, date]) -> bool:
+def _chooses_anew(later: Decision, earlier: Decision, answers: Mapping[str, Answer], came: Arrived) -> bool:
     """Whether the later line chose with the earlier line's file in view, and not the other way.
 
     A line that a person wrote is not the later one of a line that was offered: it may only say whose its file is.
@@ -145,23 +144,23 @@ def later(unit: str, answers: Sequence[Answer], ruled: Ruled) -> frozenset[str]:
     return files.difference(*(_known_to(line, answers, ruled.came) for line in lines))
 
 
-def _known_to(decision: Decision, answers: Collection[Answer], came: Mapping[str, date]) -> frozenset[str]:
+def _known_to(decision: Decision, answers: Collection[Answer], came: Arrived) -> frozenset[str]:
     """Those of the files that a line with 采用 took into account.
 
     One that was offered: those among which it let the office choose. One that a person wrote: all, but for files that
-    came in after its day.
+    came in after it was written.
     """
     if was_offered(decision):
         return _chosen_among(decision, answers)
-    return frozenset(answer.file for answer in answers if not came_after(answer.file, decision, came))
+    return frozenset(answer.file for answer in answers if not came_after(answer, decision, came))
 
 
 def may_be_later(file: str, decision: Decision, ruled: Ruled) -> bool:
     """Whether a file came in after the one that a line without a day adopts, so that the line may not know it."""
     if was_offered(decision) or day(decision):
         return False
-    adopted = [ruled.came.get(line.file) for line in ruled.adopting if line.line == decision.line]
-    return any(day and ruled.came.get(file, date.min) > day for day in adopted)
+    adopted = [ruled.came.days.get(line.file) for line in ruled.adopting if line.line == decision.line]
+    return any(day and ruled.came.days.get(file, date.min) > day for day in adopted)
 
 
 def _contradicted(

@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from consolidate.model import Answer, Decision, Place
+from consolidate.model.table import EMPTY
 from consolidate.regex import regex
 from consolidate.terms import How
 from consolidate.text import clean
@@ -40,9 +42,31 @@ def day(line: Decision) -> date | None:
     return None
 
 
-def came_after(file: str, line: Decision, came: Mapping[str, date]) -> bool:
-    """Whether a file came in after the day of a line, as far as both are known. ``came``: the days of the files."""
-    return came.get(file, date.min) > (day(line) or date.max)
+class Arrived(NamedTuple):
+    """What is known of when files came in.
+
+    ``days``: the day of each file by its name. ``known``: for each line of a person that an earlier run carried out, by
+    ``identity``, the digests of the files that were there when it was first carried out.
+    """
+
+    days: Mapping[str, date] = EMPTY
+    known: Mapping[str, frozenset[str]] = EMPTY
+
+
+def identity(line: Decision) -> str:
+    """What tells a line of a person from others, wherever it stands: a line that is changed is another one."""
+    return _digits(repr(line._replace(line=0, cell="", problem="", marks=())), _CONTENT)
+
+
+def came_after(answer: Answer, line: Decision, arrived: Arrived) -> bool:
+    """Whether a file came in after a line was written, as far as it is known.
+
+    It did if its day is a later one than that of the line, or if it was not there when the line was first carried out.
+    """
+    known = arrived.known.get(identity(line)) if arrived.known else None
+    if known is not None and answer.digest and answer.digest not in known:
+        return True
+    return arrived.days.get(answer.file, date.min) > (day(line) or date.max)
 
 
 def figures(answer: Answer) -> Mapping[Place, object]:

@@ -1,14 +1,15 @@
 """What the last ``run`` saw of every unit, kept in the round, and what has changed since.
 
-The file is JSON that a person can read: the time, and for each unit its state, the digests of its files and the day on
-which the first of them came in. It may be deleted at any time; then nothing is compared until the next run.
+The file is JSON that a person can read: the time, for each unit its state, the digests of its files and the day on
+which the first of them came in, and which files each line of a person on files knew. It may be deleted at any time;
+then nothing is compared until the next run.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -43,6 +44,8 @@ class LastRun:
     at: str
     units: Mapping[str, Seen]
     version: str = ""  # "" for 0.1.0 and the versions before it said so
+    # for each line of a person on files, by its identity: the digests of the files that were there at its first run
+    decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Change(Enum):
@@ -80,7 +83,7 @@ class Since(NamedTuple):
 def write(last: LastRun) -> bytes:
     """The bytes of the file, with a line for each unit."""
     units = ",\n".join(f"{_JSON(name)}: {_JSON(seen._asdict())}" for name, seen in last.units.items())
-    head = f'"at": {_JSON(last.at)}, "version": {_JSON(last.version)}, "units"'
+    head = f'"at": {_JSON(last.at)}, "version": {_JSON(last.version)}, "decided": {_JSON(last.decided)}, "units"'
     return f"{{{head}: {{\n{units}\n}}}}\n".encode()
 
 
@@ -89,7 +92,8 @@ def read(data: bytes) -> LastRun | None:
     try:
         found: Any = json.loads(data)
         units = {str(name): _seen(seen) for name, seen in found["units"].items()}
-        return LastRun(str(found["at"]), units, str(found.get("version", "")))
+        decided = {str(line): tuple(map(str, files)) for line, files in found.get("decided", {}).items()}
+        return LastRun(str(found["at"]), units, str(found.get("version", "")), decided)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -20,7 +20,7 @@ from consolidate.model.result import Consolidation
 from consolidate.pipeline import closing, history, write
 from consolidate.pipeline.closing import FORM, RESULT, ROUND
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.run import OpenRound, conclude, days, open_round, read_inbox
+from consolidate.pipeline.run import OpenRound, arrived, conclude, open_round, read_inbox
 from consolidate.words import N_, UserError
 
 
@@ -126,7 +126,7 @@ def verify(path: Path, context: Context) -> Verified:
         opened = open_round(folder)
         at = datetime.fromisoformat(about["result"]["at"])
         inbox = read_inbox(opened, context)
-        result = conclude(opened, *inbox._replace(came=partial(days, opened, inbox.answers, at.tzinfo)))
+        result = conclude(opened, *inbox._replace(came=partial(arrived, opened, inbox.answers, at.tzinfo)))
         entry = next((each for each in history.entries(folder) if each.at == about["result"]["at"]), None)
         since = history.compared_with(opened, result, entry) if entry else None
         data = write.drawn(opened, result, at, about["result"]["mark"], since, about["result"]["name"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, tzinfo
+from datetime import tzinfo
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from consolidate.intake import assign, ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.intake.rulings import Came
 from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
+from consolidate.model.decided_files import Arrived
 from consolidate.model.result import Consolidation, FileState
 from consolidate.names import Names
 from consolidate.pipeline import cache, decisions_aside, own_forms, reported
@@ -104,13 +105,13 @@ def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | N
 class Inbox(NamedTuple):
     """The contents of an inbox: the answers in its files, the ignored files, the findings on these.
 
-    ``came`` gives the day on which each file came in; it looks at the disk.
+    ``came`` gives when each file came in; it looks at the disk.
     """
 
     answers: list[Answer]
     ignored: list[FileState]
     notes: list[Finding]
-    came: Came = dict
+    came: Came = Arrived
 
 
 def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inbox:
@@ -137,15 +138,17 @@ def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inb
         answers = read(inbox, wanted, opened.form, context, memory, shelf)
     with step(N_("keep"), len(memory.now)):
         memory.tidy()
-    return Inbox(answers, ignored, notes, partial(days, opened, answers, context.clock().tzinfo))
+    return Inbox(answers, ignored, notes, partial(arrived, opened, answers, context.clock().tzinfo))
 
 
-def days(opened: OpenRound, answers: Sequence[Answer], zone: tzinfo | None) -> dict[str, date]:
-    """The day on which each file came into the inbox, as far as it is known. ``zone``: that of the days."""
-    from consolidate.pipeline import received
+def arrived(opened: OpenRound, answers: Sequence[Answer], zone: tzinfo | None) -> Arrived:
+    """When each file came into the inbox, as far as it is known. ``zone``: that of the days."""
+    from consolidate.pipeline import last_run, received
 
     files = (FileState(answer.file, Verdict.USED, digest=answer.digest) for answer in answers)
-    return {name: came.day for name, came in received.days(opened, files, zone, taken_in=True).items()}
+    days = {name: came.day for name, came in received.days(opened, files, zone, taken_in=True).items()}
+    before = last_run.read(disk.read_or_empty(opened.folder / last_run.FILE))
+    return Arrived(days, {line: frozenset(files) for line, files in before.decided.items()} if before else {})
 
 
 def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:
@@ -155,7 +158,7 @@ def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Co
 
 def conclude(
     opened: OpenRound, answers: Sequence[Answer], ignored: Sequence[FileState], notes: Sequence[Finding],
-    came: Came = dict,
+    came: Came = Arrived,
 ) -> Consolidation:  # fmt: skip
     """Attribute, correct, check, explain and add up the answers. Nothing here accesses the disk but ``came``."""
     form, decisions = opened.form, opened.decisions

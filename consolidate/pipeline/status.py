@@ -12,6 +12,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.forms.indicators import Compared, compared
 from consolidate.mail import situations
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
+from consolidate.model.decided_files import as_read, identity, was_offered
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
 from consolidate.model.table import EMPTY
@@ -20,7 +21,7 @@ from consolidate.pipeline.last_run import Changes, LastRun, Seen, Since
 from consolidate.pipeline.run import Inbox, OpenRound
 from consolidate.returns import copies
 from consolidate.returns.records import Progress, Returned
-from consolidate.terms import ERROR, EXPLAIN, UnitState
+from consolidate.terms import ERROR, EXPLAIN, Action, UnitState
 from consolidate.words import N_, Worded
 
 _WITHOUT_ANSWER = (FindingKind.BLANK_TEMPLATE, FindingKind.STILL_OPEN)  # notes that say why a unit is missing
@@ -125,7 +126,22 @@ def status(
 
 def keep(opened: OpenRound, result: Consolidation, found: Status, now: str) -> None:
     """Store what this run saw of the units, for the next one. The caller holds the round's lock."""
-    disk.write(opened.folder / last_run.FILE, last_run.write(LastRun(now, seen(result, found.lines), __version__)))
+    path = opened.folder / last_run.FILE
+    before = last_run.read(disk.read_or_empty(path))
+    decided = _decided(result, before.decided if before else {})
+    disk.write(path, last_run.write(LastRun(now, seen(result, found.lines), __version__, decided)))
+
+
+def _decided(result: Consolidation, before: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The digests of the files that each line of a person on files knew when it was first carried out."""
+    lines = [d for d in result.decisions if d.action in (Action.ADOPT, Action.REFUSE) and not was_offered(d)]
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        about = (
+            file for file in result.files if file.unit in ("", line.unit) or as_read(file.name) == as_read(line.file)
+        )
+        found[identity(line)] = before.get(identity(line)) or tuple(sorted({file.digest for file in about}))
+    return found
 
 
 def seen(result: Consolidation, lines: Sequence[Line]) -> dict[str, Seen]:
