@@ -242,6 +242,16 @@ def test_a_text_box_that_begins_beside_the_cell_is_asked_about_once(row: int, co
     assert [where for where, _ in asked(read(raw._replace(sheets=with_box), "a.xlsx", "", FORM))] == [f"B{at + 1}"]
 
 
+def test_a_text_box_over_several_blank_cells_is_one_question() -> None:
+    sheets, at = grids(FORM, FIGURES), row_of(TWO, "licences")
+    for key in ("penalties", "compulsion"):
+        sheets["disclosure"].cells[row_of(TWO, key), 1] = None
+    raw, name = book(*sheets.values()), sheets["disclosure"].name
+    marks = tuple(Mark(row, 1, "box", "5") for row in range(at, row_of(TWO, "compulsion") + 1))
+    with_box = tuple(sheet._replace(marks=marks) if sheet.name == name else sheet for sheet in raw.sheets)
+    assert len(asked(read(raw._replace(sheets=with_box), "a.xlsx", "", FORM))) == 1
+
+
 def test_a_damaged_drawing_keeps_nothing_from_being_read() -> None:
     assert [*comments.of_xlsx(b"", {"d": b"<a><txBody>"}, NamedRelations({"drawing": "d"}))] == []
 

@@ -11,7 +11,7 @@ import pytest
 
 from consolidate.decisions import sheet
 from tests.support.building import book
-from tests.support.command import run_json
+from tests.support.command import run, run_json
 from tests.support.merged import saved
 from tests.support.small_round import small_round
 
@@ -92,6 +92,7 @@ WITHIN: list[tuple[Sequence[Sequence[str]], Mapping[str, Sequence[Sequence[str]]
     ([sheet.HEADER], {"填写示例": [sheet.HEADER, EXAMPLE]}, []),
     ([sheet.HEADER], {"填写示例": [sheet.HEADER, EARLIER_EXAMPLE]}, []),
     ([sheet.HEADER], {"填写示例_": [sheet.HEADER, EXAMPLE]}, []),
+    ([sheet.HEADER], {"例子": [sheet.HEADER, EXAMPLE, EARLIER_EXAMPLE, (*EXAMPLE[:-1], "2026/1/22")]}, []),
     ([sheet.HEADER], {"说明_": [("先看第二页",)]}, []),
     ([sheet.HEADER], {"隐藏": [sheet.HEADER, CONFIRMED]}, []),
     ([sheet.HEADER], {"通讯录": [("单位", "电话"), ("教育局", "123")]}, []),
@@ -116,6 +117,19 @@ def test_lines_elsewhere_in_the_file_that_counts_are_an_error(
         (f["file"], f"“{where}”" in f["message"], count in f["message"])
         for f, (where, count) in zip(aside, expected, strict=True)
     ] == [("decisions.xlsx", True, True)] * len(expected)
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_the_examples_are_not_carried_out_where_the_list_is_hidden_or_gone(hidden: bool, tmp_path: Path) -> None:
+    folder = small_round(tmp_path)
+    made = openpyxl.load_workbook(io.BytesIO(sheets([sheet.HEADER], 填写示例=[sheet.HEADER, EXAMPLE])))
+    if hidden:
+        made["处理意见"].sheet_state, made.active = "hidden", 1
+    else:
+        del made["处理意见"]
+    made.save(folder / "decisions.xlsx")
+    code, _, err = run("status", folder, "--lang", "en")
+    assert (code, "its list is hidden or gone" in err) == (2, True)
 
 
 def test_the_list_is_read_where_it_stands_and_written_there(tmp_path: Path) -> None:

@@ -76,7 +76,11 @@ HEADINGS: list[tuple[dict[str, str], Unit, tuple[str, ...]]] = [
      Unit("民政局", "部门", contact="张三", mail=("a@b.cn",), phone="1390000"), ()),
     ({"类型": "部门", "邮件": "a@b.cn", "联系电话": "1390000", "联系人姓名": "张三"},
      Unit("民政局", "部门", contact="张三", mail=("a@b.cn",), phone="1390000"), ()),
-    ({"手机": "1390000", "联系电话": "7212345"}, Unit("民政局", phone="1390000"), ("联系电话",)),
+    # of two telephones nobody knows whose is whose
+    ({"手机": "1390000", "联系电话": "7212345"}, Unit("民政局"), ("手机", "联系电话")),
+    ({"分管领导": "赵六", "联系电话": "8111", "联络员": "张三", "手机号码": "139"}, Unit("民政局", contact="张三"),
+     ("分管领导", "联系电话", "手机号码")),
+    ({"简称": "无", "邮箱": "—"}, Unit("民政局"), ()),
     ({"手机": "1390000", "电话": "7212345"}, Unit("民政局", phone="7212345"), ("手机",)),
     ({"类别": "是", "组别": "部门"}, Unit("民政局", "部门", permitted=("类别",)), ()),  # a permission of a form
     ({"微信": "mz", "联系方式": "1390000", "备注2": "无", "编号": "1"}, Unit("民政局"), ("微信", "联系方式")),
@@ -170,6 +174,7 @@ CONTACTS: list[tuple[list[Sequence[str]], tuple[str, ...], list[tuple[str, ...]]
     ([("民政局", "张三", "", ""), ("", "张三", "", ""), ("", "李四", "", "")], ("A2:A4", "B2:B3"),
      [("民政局", "", "张三、李四")]),
     ([("民政局", "张三", "", ""), ("", "", "", "")], ("A2:A3",), [("民政局", "", "张三")]),
+    ([("民政局", "张三", "", ""), ("", "李四", "", "部门")], ("A2:A3",), [("民政局", "部门", "张三、李四")]),
 ]  # fmt: skip
 
 
@@ -179,6 +184,19 @@ def test_a_name_merged_over_several_contacts_is_one_unit(
 ) -> None:
     data = book(("单位名称", "联系人", "电子邮箱", "分组"), *lines, merge=merged)
     assert [(unit.name, unit.group, unit.contact, *unit.mail) for unit in roster.read(data).units] == units
+
+
+def test_the_second_row_of_a_merged_header_is_no_unit() -> None:
+    rows = [("序号", "单位名称", "联系方式", ""), ("", "", "联系人", "电话"), ("1", "民政局", "张三", "1")]
+    found = roster.read(book(*rows, merge=("A1:A2", "B1:B2", "C1:D1")))
+    assert ([unit.name for unit in found.units], found.unread) == (["民政局"], ("联系方式",))
+
+
+def test_names_that_all_begin_like_a_section_are_units() -> None:
+    lines = [("一、民政局",), ("二、统计局",), ("三、教育局",)]
+    assert len(roster.read(book(("单位名称",), *lines)).units) == 3
+    with pytest.raises(UserError):
+        roster.read(book(("单位名称",), ("一、县直部门",), ("民政局",)))
 
 
 def test_a_merged_name_with_two_groups_is_named() -> None:
@@ -251,8 +269,7 @@ def test_a_unit_may_have_such_a_word_in_its_name(name: str) -> None:
 MERGED_OVER: list[tuple[list[Sequence[str]], tuple[str, ...], list[str]]] = [
     ([("序号", "单位名称", "分组", "联系人"), ("", "县直部门", "", ""), ("1", "民政局", "", "")], ("B2:D2",), ["B2"]),
     ([("序号", "单位名称", "分组"), ("1", "民政局", ""), ("请于1月20日前报送", "", "")], ("A3:C3",), ["B3"]),
-    ([("序号", "单位名称", "联系方式", ""), ("", "", "联系人", "电话"), ("1", "民政局", "张三", "1")],
-     ("A1:A2", "B1:B2", "C1:D1"), ["B2"]),
+    ([("分组", "单位名称", "联系人"), ("开发区管委会", "", "张三")], ("A2:B2",), []),  # a unit without a group
     ([("序号", "单位名称", "分组"), ("民政局", "", ""), ("教育局", "", "")], ("A2:B2", "A3:B3"), []),
 ]  # fmt: skip
 

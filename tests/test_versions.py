@@ -227,12 +227,6 @@ def test_the_copy_of_a_unit_replaces_no_file_of_another_that_it_was_merged_with(
         assert [source.file for source in choice.sources] == ([B] if replaced else [])
 
 
-def test_parts_of_two_units_of_which_one_was_merged_into_the_other_are_not_joined() -> None:
-    parts = [sheet(A, part(FIRST, "disclosure", "requests"), token("民政局")),
-             sheet(B, part(SECOND, "disputes"), token("老龄办"))]  # fmt: skip
-    assert versions.choose("民政局", parts, FORM).answer is None
-
-
 def test_a_conflict_names_both_files_and_their_differences() -> None:
     where = place("requests.granted.natural")
     found = settled(sheet(A, FIRST), sheet(B, FIRST | {where: 999}))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Container, Mapping, Sequence
+from datetime import date
 from functools import partial
 from itertools import cycle
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from consolidate.decisions.faults import action, unit_of
 from consolidate.excel.lists import Column, Columns, headings, position
 from consolidate.forms import naming
 from consolidate.model import Decision, Finding, Form, Roster
-from consolidate.model.decided_files import MARK
+from consolidate.model.decided_files import MARK, day
 from consolidate.model.declared import Example
 from consolidate.names import Names
 from consolidate.rounds import spreadsheet
@@ -126,9 +127,19 @@ class Grid(NamedTuple):
 
 
 def listing(names: Sequence[str]) -> str:
-    """Choose the sheet with the lines: 处理意见, else the first one that does not hold the examples."""
+    """Choose the sheet with the lines: 处理意见, else the first one that does not hold the examples.
+
+    UserError if there is none: the examples are not to be carried out.
+    """
     others = [name for name in names if name != EXAMPLES]
-    return SHEET if SHEET in names else [*others, *names][0]
+    if not others:
+        raise UserError(
+            N_("Of {file} only the sheet with the examples is shown; its list is hidden or gone"),
+            N_("Unhide the sheet {sheet}; if it is gone, move the file away, and the next run makes a new one."),
+            file=FILE,
+            sheet=SHEET,
+        )
+    return SHEET if SHEET in names else others[0]
 
 
 def grid(data: bytes) -> Grid:
@@ -184,8 +195,8 @@ def filled_in(found: Grid) -> list[dict[str, str]]:
 
 
 def is_example(texts: Mapping[str, str]) -> bool:
-    """Whether a line on the sheet of examples stands as we wrote it: its reason differs between versions and forms."""
-    return (texts.get("经办人", ""), texts.get("日期", "")) == (_CLERK, _DAY)
+    """Whether a line is one of our examples, as far as it is known: its reason differs between versions and forms."""
+    return texts.get("经办人", "") == _CLERK and day(decision_of(texts, 0)) == date.fromisoformat(_DAY)
 
 
 def read(data: bytes, roster: Roster, form: Form, body: str = "") -> tuple[tuple[Decision, ...], tuple[Finding, ...]]:

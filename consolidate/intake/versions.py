@@ -164,12 +164,7 @@ def _latest(alike: Sequence[Sequence[Answer]], unit: str, replied: Replied) -> t
 
 
 def _join(answers: list[Answer], form: Form) -> Answer | None:
-    """Join answers that hold different tables into one; None if two of them hold the same table.
-
-    None too if they are in the templates of two units, one of which was merged into the other.
-    """
-    if len({answer.token.unit for answer in answers if answer.token}) > 1:
-        return None
+    """Join answers that hold different tables into one; None if two of them hold the same table."""
     tables = [table for answer in answers for table in answer.tables]
     if len(set(tables)) < len(tables):
         return None

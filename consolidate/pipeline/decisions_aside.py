@@ -24,6 +24,7 @@ from consolidate.words import UserError
 _ALIKE = regex(r"[^~.].*\.(?:xlsx|xlsm|xls|et|ods)", re.I)
 _CALLED = (sheet.FILE.removesuffix(".xlsx"), sheet.SHEET)
 _ACTION = "动作"
+_FEW = 3  # examples on a sheet: fewer may be lines of a clerk who bears the same name
 _DONE = (_ACTION, "单位", "文件", "表", "行", "列", "改为")  # the columns that say what a line does
 
 Lines = frozenset[tuple[str, ...]]
@@ -62,7 +63,7 @@ def _in_the_file(data: bytes) -> Mapping[str, Lines]:
     for name, rows in spreadsheet.other_sheets(data, sheet.FILE, sheet.listing).items():
         if header := spreadsheet.header(rows, sheet.COLUMNS, _ACTION):
             grid = Grid(rows, *header)
-            found[name] = _lines([grid, *(block for _, block in _beside(grid))], examples=name == sheet.EXAMPLES)
+            found[name] = _lines([_without_examples(name, grid), *(block for _, block in _beside(grid))])
     return found
 
 
@@ -79,10 +80,15 @@ def _beside(list_: Grid) -> Iterator[tuple[int, Grid]]:
                 yield at, Grid(rows, *header)
 
 
-def _lines(grids: Sequence[Grid], *, examples: bool = False) -> Lines:
-    """Return what the lines do that a person filled in: of each the texts that say so.
+def _without_examples(name: str, grid: Grid) -> Grid:
+    """Return the lines of a sheet without our examples, if it is that of the examples, renamed or copied."""
+    examples = [row for row in grid.lines if sheet.is_example(grid.texts(row))]
+    if name != sheet.EXAMPLES and len(examples) < _FEW:
+        return grid
+    return grid._replace(rows=[row for at, row in enumerate(grid.rows) if at not in examples])
 
-    ``examples``: they stand on the sheet of examples, and those as we wrote them are left out.
-    """
-    lines = (texts for grid in grids for texts in sheet.filled_in(grid) if not (examples and sheet.is_example(texts)))
+
+def _lines(grids: Sequence[Grid]) -> Lines:
+    """Return what the lines do that a person filled in: of each the texts that say so."""
+    lines = (texts for grid in grids for texts in sheet.filled_in(grid))
     return frozenset(tuple(plain(texts.get(key, "")) for key in _DONE) for texts in lines)

@@ -109,13 +109,13 @@ def question(
 
 
 def _over(boxes: Sequence[Mark], empty: Mapping[tuple[int, int], Place]) -> Iterator[Mark]:
-    """Yield the marks of boxes over empty places: at the cell in which a box begins, else at each that it lies over."""
+    """Yield the marks of boxes over empty places: at the cell in which a box begins, or the first below it."""
     by_text: dict[str, list[Mark]] = {}
     for mark in boxes:
         by_text.setdefault(mark.text, []).append(mark)
     for marks in by_text.values():
         begin = (marks[0].row, marks[0].column)
-        yield from marks[:1] if begin in empty else (m for m in marks if (m.row, m.column) in empty)
+        yield from marks[:1] if begin in empty else [m for m in marks if (m.row, m.column) in empty][:1]
 
 
 def _left_of(cell: RawCell, empty: Mapping[tuple[int, int], Place]) -> Place | None:

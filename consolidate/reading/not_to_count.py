@@ -16,15 +16,19 @@ from consolidate.terms import EXPLAIN
 from consolidate.text import a1, is_of_document, plain
 
 _LONGEST = 40  # characters of a heading or a note
-_WORDS = (
-    "(?:作废|已?废弃?|(?:填[写表报])?(?:示例|样例|范例|样表|样张|范本)|[初草]稿|征求意见稿|讨论稿|模拟数据?|测试数据?"
-    "|未经?(?:审核|审定|核实|核对)|待(?:审核|审定|核实|核对)|暂[估定]数?|[预估]计数(?:据|字)?|预估数?(?:据|字)?)"
+# 样表 and the like are left out: an office may send its form under that name, and all units fill it in
+_STATE = (
+    "(?:作废|废弃|未经?[^,;。]{0,4}?(?:审核|审定|核实|核对)|待(?:审核|审定|核实|核对)|[初草]稿|讨论稿|征求意见稿|送审稿|仅供参考"
+    "|(?:预计|估计|预估|暂估|暂定|初步|模拟|测试)(?:数据|数字|数)?)"
 )
-_IN_BRACKETS = regex(rf"[(\[【〔<《]{_WORDS}[)\]】〕>》]")
+_WORDS = rf"(?:{_STATE}|(?:填[写表报])?示例)"
 _ALONE = regex(rf"{_WORDS}(?:表|稿|件)?[!。.]?")
+_IN_BRACKETS = regex(rf"[(\[【〔<《]{_WORDS}[)\]】〕>》]")
 _AT_THE_END = regex(rf"(?:表|情况|数据|统计|公开)[-—_:]?{_WORDS}")
+_EARLIER = regex("原|此前|之前|先前|以前|前次|上次|旧")  # of another table: 原报送的统计表作废
 _SAID = regex(
-    rf"{LEAD}(?:{ABOVE}|{ITS})(?:所列|所填|各项)?(?:数据|数字|数|内容)?(?:均|都|全部?|已|尚|暂|仅)*(?:为|是|系|属)?{_WORDS}.*"
+    rf"{LEAD}(?:{ABOVE}|{ITS}|[此本]件)(?:所列|所填|各项)?(?:数据|数字|数|内容)?(?:均|都|全部?|已|尚|还|暂|仅)*(?:为|是|系|属)?{_STATE}"
+    r"(?:表|稿|件)?(?:$|[,;。!].*)"
 )
 
 
@@ -34,11 +38,11 @@ def findings(form: Form, tables: Sequence[ReadTable], fits: Fits, file: str) -> 
     ``tables``: those that count; ``fits``: all that were found. No form with such words in a title is
     asked about.
     """
-    if any(map(_says_so, (*form.titles.whole, *(name for t in form.tables for name in (t.title, t.heading))))):
+    if any(map(_in_title, (*form.titles.whole, *(name for t in form.tables for name in (t.title, t.heading))))):
         return
     own = {plain(rule.label) for rule in (*form.rules, *form.year_rules)}  # a template shows them at its checks
     for table in tables:
-        found = next((each for each in _texts(table, fits) if _says_so(each[1]) and plain(each[1]) not in own), None)
+        found = next((each for each in _saying_so(table, fits) if plain(each[1]) not in own), None)
         if found:
             address, text = found
             args = (("table", table.fit.table.number),)
@@ -48,24 +52,28 @@ def findings(form: Form, tables: Sequence[ReadTable], fits: Fits, file: str) -> 
             )  # fmt: skip
 
 
-def _texts(table: ReadTable, fits: Fits) -> Iterator[tuple[str, str]]:
-    """Yield the texts around a table that are no labels, each with its address, and the name of its sheet."""
+def _saying_so(table: ReadTable, fits: Fits) -> Iterator[tuple[str, str]]:
+    """Yield the texts around a table that say so, each with its address, and the name of its sheet; no labels."""
     fit, words = table.fit, vocabulary(table.fit.form, table.fit.table)
-    above = [cell for cell in around_table.above(table, fits) if (cell.row, cell.column) not in fit.labelled]
-    for cell in (*above, *around_table.below(table, fits)):
+    titles = [cell for cell in around_table.above(table, fits) if (cell.row, cell.column) not in fit.labelled]
+    notes = around_table.below(table, fits)
+    found = [*(cell for cell in titles if _in_title(cell.text)), *(cell for cell in notes if _in_note(cell.text))]
+    for cell in found:
         if words.core(normal(cell.text)) not in words.words:
             # a paragraph of a document above its table has a negative row, and no address
             yield a1(cell.row, cell.column) if cell.row >= 0 else "", cell.text
-    if not is_of_document(table.sheet.name):
+    if not is_of_document(table.sheet.name) and _in_title(table.sheet.name):
         yield "", table.sheet.name
 
 
-def _says_so(text: str) -> bool:
-    """Whether a text is a title with such words in brackets or at its end, such words alone, or a note on the table."""
+def _in_title(text: str) -> bool:
+    """Whether a title has such words in brackets at one of its ends, or behind it, or if it is a note."""
     told = plain(text) if len(text) <= _LONGEST else ""
-    if not told:
-        return False
-    if _ALONE.fullmatch(told) or _SAID.fullmatch(told):
-        return True
-    in_title = _IN_BRACKETS.search(told) or _AT_THE_END.search(told)
-    return in_title is not None and (in_title.end() == len(told) or in_title.start() == 0)
+    found = None if _EARLIER.search(told) else _IN_BRACKETS.search(told) or _AT_THE_END.search(told)
+    return _in_note(text) or (found is not None and (found.end() == len(told) or found.start() == 0))
+
+
+def _in_note(text: str) -> bool:
+    """Whether a text is such words alone, or says so of its table: a condition (未经审核不得上报) says nothing."""
+    told = plain(text) if len(text) <= _LONGEST else ""
+    return _ALONE.fullmatch(told) is not None or _SAID.fullmatch(told) is not None

@@ -10,7 +10,11 @@ from consolidate.year_parts import part_of_year
 
 _LONGEST = 80  # characters of a note
 _FIGURES = "(?:(?:所列|所填|各项|填报|统计|全部|所有)*(?:数据|数字|数|统计|内容|情况))"
-_TIME = "(?:统计|数据|填报|汇总|采集)的?(?:起止|截止|所属)?(?:时间|时段|期间|周期|区间|范围|口径|日期|期)"
+# 填报时间, 汇总时间 and dates are times for doing it
+_TIME = (
+    "(?:(?:统计|数据|采集|报告)的?(?:起止|所属)?(?:时间|时段|期间|周期|区间|范围|口径|期)|填报(?:时段|期间)"
+    "|(?:统计|数据)截止(?:时间|日期|日|期))"
+)
 _VERB = "(?:仅|只|均|都|全部?|皆)?(?:为|是|系|指|按|自|从|:|统计|报)"
 _OF_FIGURES = regex(
     rf"{LEAD}(?:(?:{ABOVE}|{ITS})?{_FIGURES}?{_TIME}{_VERB}*"
@@ -32,7 +36,7 @@ def part(text: str) -> str:
 
 def year(text: str) -> int | None:
     """Return the year that a note says its figures are for: 以上数据为2024年数; None if it says none."""
-    found = _YEAR.match(_of_figures(text))
+    found = None if "口径" in text else _YEAR.match(_of_figures(text))  # 统计口径：2021年（新格式） is the form's
     return int(found[1]) if found else None
 
 

@@ -43,6 +43,7 @@ _SYNONYMS = {  # by heading: other words for it that can mean nothing else, as p
 _NEED_NO_WORD = ("序号", "编号", "备注")
 _SEPARATORS = regex(r"[、;；\n,，/／|｜]+")
 _BETWEEN_MAILS = regex(r"[、;；\n,，]+")
+_NOTHING = ("", "无", "没有", "—", "-", "--", "——")  # what people write into a cell without anything to say
 _NO_UNIT = regex(  # what stands in the column of names and names no unit, as plain text
     r".*(?:小计|合计|总计|共计)(?:\(.*\)|:.*|\d+.*)?"
     r"|共\d+[个家].*"
@@ -50,8 +51,8 @@ _NO_UNIT = regex(  # what stands in the column of names and names no unit, as pl
     r"|.*(?:名单|名册|一览表|登记表|汇总表|通讯录)(?:\(.*\))?"
     r"|[(*※]*(?:[备附]?注|(?:填[表报写])?(?:说明|要求|须知)|(?:填[表报]|制表|审核|负责|联系)人|(?:联系)?电话|(?:填[表报])?(?:日期|时间))"
     r"(?:\d*[:.、].*)?\)?"
-    r"|(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)).*"
 )
+_SECTION = regex(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)).*")  # 一、县直部门
 _NO_NAME = N_(
     "“{name}” is a heading, a note or a subtotal, not the name of a unit: delete the line, or write the name alone"
 )
@@ -175,12 +176,17 @@ def _read(
     problems = [*_beside(rows, head, columns[_NAME], where)]
     units: list[tuple[int, Unit]] = []
     continued, across = sheet.continued(columns[_NAME]), _across(sheet, columns)
+    header = {at for at in continued if {*range(head + 1, at + 1)} <= continued}  # merged over several rows
+    named = [plain(row[columns[_NAME]]) for at, row in enumerate(rows) if at > head and at not in header]
+    numbered = all(map(_SECTION.fullmatch, filter(None, named)))
     for at, row in enumerate(rows[head + 1 :], head + 1):
         values = {key: row[column] for key, column in columns.items()}
+        if at in header:
+            continue
         if not any(text for key, text in values.items() if key != "序号"):
             continue
         problems += _row_problems(at, columns, values, asked, where)
-        if at in across or _NO_UNIT.fullmatch(plain(values[_NAME])):
+        if at in across or _is_no_unit(values[_NAME], numbered=numbered):
             problems.append(Problem(where(at, columns[_NAME]), _NO_NAME, {"name": values[_NAME]}))
         if (at, columns[_NAME]) in struck:
             problems.append(Problem(where(at, columns[_NAME]), spreadsheet.STRUCK, {}))
@@ -193,6 +199,12 @@ def _read(
     if not units:
         problems.append(Problem(where(head + 1, columns["单位名称"]), N_("the roster names no unit"), {}))
     return Roster(tuple(unit for _, unit in units), tuple(_unread(rows, head, columns))), problems
+
+
+def _is_no_unit(name: str, *, numbered: bool) -> bool:
+    """Whether a text names no unit. ``numbered``: all names begin like a section (一、民政局), so that none is one."""
+    text = plain(name)
+    return bool(_NO_UNIT.fullmatch(text) or (not numbered and _SECTION.fullmatch(text)))
 
 
 def _unread(rows: list[list[str]], head: int, columns: dict[str, int]) -> dict[str, None]:
@@ -214,12 +226,12 @@ def unread(roster: Roster) -> Iterator[Problem]:
 
 
 def _across(sheet: Listed, columns: dict[str, int]) -> frozenset[int]:
-    """Return the rows whose name is merged with the cell of another heading, as only a title or a note is."""
+    """Return the rows whose name is merged with the cells of all other headings, as only a title or a note is."""
     name, others = columns[_NAME], [column for key, column in columns.items() if key not in (_NAME, "序号")]
     return frozenset(
         row
         for top, left, bottom, right in sheet.merged
-        if left <= name <= right and any(left <= column <= right for column in others)
+        if left <= name <= right and others and all(left <= column <= right for column in others)
         for row in range(top, bottom + 1)
     )
 
@@ -261,14 +273,14 @@ def _with_synonyms(row: list[str], columns: dict[str, int]) -> dict[str, int]:
     """Return the columns with those added whose heading is another word for one that the row does not have."""
     found = dict(columns)
     for heading, words in _SYNONYMS.items():
-        places = [row.index(word) for word in words if word in row and row.index(word) not in columns.values()]
-        if heading not in columns and places:
-            found[heading] = min(places)
+        places = [at for at, text in enumerate(row) if text in words and at not in columns.values()]
+        if heading not in columns and len(places) == 1:  # of two telephones nobody knows whose is whose
+            found[heading] = places[0]
     return found
 
 
 def _split(text: str, separators: re.Pattern[str] = _SEPARATORS) -> tuple[str, ...]:
-    return tuple(part.strip() for part in separators.split(text) if part.strip()) if text else ()
+    return tuple(part.strip() for part in separators.split(text) if plain(part) not in _NOTHING) if text else ()
 
 
 def _on_one_line(text: str) -> str:
@@ -291,13 +303,11 @@ def _unit(values: dict[str, str], asked: Sequence[str]) -> Unit:
 
 def _joined(unit: Unit, line: Unit) -> Unit | None:
     """Return a unit with the contacts of a further line of it; None if the line says something else of the unit."""
-    if (line.name, line.group or unit.group, line.permitted or unit.permitted) != (
-        unit.name,
-        unit.group,
-        unit.permitted,
-    ):
+    group = unit.group or line.group
+    if (line.name, line.group or group, line.permitted or unit.permitted) != (unit.name, group, unit.permitted):
         return None
     return unit._replace(
+        group=group,
         aliases=_both(unit.aliases, line.aliases),
         contact="、".join(_both((unit.contact,), (line.contact,))),
         mail=_both(unit.mail, line.mail),
