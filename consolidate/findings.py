@@ -92,10 +92,12 @@ _HERE: dict[str, str] = {
 }
 MADE_FOR = N_("; it was made for the form {made_for}, which is not one of this program")
 LATER = N_(" ({later} came in after the decision among the others)")
+CAME_LATER = N_(" ({late} came in, or was saved again, after the day of the line)")
 _ALSO = {
     "made_for": MADE_FOR,
     "undated": UNDATED,
     "later": LATER,
+    "late": CAME_LATER,
     "others": LIKEWISE,
 }  # what is added to a sentence, by the argument that asks for it
 MADE_FOR_HINT = N_("Check it with the file of that form: consolidate check FILE --form {made_for}.toml")

@@ -16,6 +16,7 @@ from openpyxl.styles import Font
 
 from consolidate.catalogue import FindingKind
 from consolidate.decisions import apply, faults, sheet
+from consolidate.findings import sentence
 from consolidate.forms import edition, rules
 from consolidate.model import Answer, Cell, Decision, Finding, Number, Place, Roster, Submission, Unit
 from consolidate.model.decided_files import Arrived
@@ -510,6 +511,9 @@ def test_a_reason_answers_what_must_be_explained_and_nothing_else(
     ]
 
 
+VOID_LATE = (
+    "decisions.xlsx 第 2 行已失效：其中写的是 属实，文件中是 —（民政局.xlsx 是在该行的日期以后收到或者重新保存的）"
+)
 LATER = [
     # the line; the day of January on which 民政局.xlsx came in; what it answers
     (said(day="2026-01-07"), 15, ()),
@@ -527,8 +531,10 @@ def test_a_reason_of_a_person_answers_nothing_on_a_file_that_came_in_later(
     decision: Decision, came: int | None, answered: Sequence[Finding]
 ) -> None:
     days = {"民政局.xlsx": date(2026, 1, came)} if came else {}
-    findings = apply.answer(FORM, [], ALL, [decision], [Answer("民政局.xlsx")], lambda: Arrived(days))[: len(ALL)]
-    assert [f.answer for f in findings] == ["已核实" if f in answered else "" for f in ALL]
+    found = apply.answer(FORM, [], ALL, [decision], [Answer("民政局.xlsx")], lambda: Arrived(days))
+    assert [f.answer for f in found[: len(ALL)]] == ["已核实" if f in answered else "" for f in ALL]
+    late = [sentence(f, FORM, "zh") for f in found if f.kind == "decision-void"]
+    assert late == ([] if answered else [VOID_LATE])
 
 
 NOT_ANSWERED = [

@@ -78,7 +78,7 @@ EXCUSED_REPORTED = ("excused-reported",
 # --- decisions -----------------------------------------------------------------------------------------------------
 CORRECTED = "corrected", N_("corrected by the office from {found} to {expected}: {reason}")
 DECISION_VOID = ("decision-void",
-    N_("line {line} of decisions.xlsx no longer applies: it says {expected}, the file has {found}"),
+    N_("line {line} of decisions.xlsx no longer applies: it says {expected}, the file has {found}{also}"),
     N_("Delete the line or decide anew."))
 DECISION_OUTDATED = ("decision-outdated",
     N_("line {line} of decisions.xlsx was about another file: {found} says something else than when it was decided on"),

@@ -257,14 +257,16 @@ def answer(
             and offers.is_for(form, decision, f)
             and _still_stands(decision, f, by_unit.get(f.unit))
             and _same_file(decision, f, by_file)
-            and not (_is_of_a_day(decision) and _came_later(decision, f, by_file, arrived))
         ]
+        of_a_day = _is_of_a_day(decision)
+        late = [i for i in hits if of_a_day and _came_later(decision, answered[i], by_file, arrived)]
+        hits = [i for i in hits if i not in late]
         for i in hits:
             answered[i] = answered[i]._replace(answer=decision.reason)
         if hits:
             answered += _note_on_breadth(form, decision, [answered[i] for i in hits if not answered[i].follows])
         else:
-            args = (("line", str(decision.line)),)
+            args = (("line", str(decision.line)), *((("late", answered[late[0]].file),) if late else ()))
             about = decision.present or decision.row or str(Action.CONFIRM)
             answered.append(
                 Finding(FindingKind.DECISION_VOID, NOTE, unit=decision.unit, found="—", expected=about, args=args)
