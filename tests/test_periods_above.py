@@ -240,6 +240,9 @@ def test_a_note_between_two_tables_of_a_sheet_is_on_the_first_one() -> None:
     [
         ("备注：以上数据为2024年数", True),
         ("以上为2024年度数据。", True),
+        ("统计时间：2024年1月1日至12月31日", True),
+        ("统计期间：2024年1月—2024年12月", True),
+        ("统计时间：2025年1月1日至12月31日", False),
         ("以上为2025年数据", False),
         ("以上为2024年结转", False),
         ("统计口径：2021年（新格式）", False),
