@@ -18,6 +18,8 @@ from consolidate.intake.assign import Assigned
 from consolidate.model import Decision, Roster, Unit, decided_files
 from consolidate.model.decided_files import Arrived
 from consolidate.terms import ERROR, Action
+from sample_workbooks import faults
+from tests.support import merged
 from tests.support.building import balanced
 from tests.support.command import run_json
 from tests.support.district import FORM, ROSTER, ROUND, adopt, sheet, verdicts
@@ -135,6 +137,27 @@ def test_a_run_keeps_which_files_a_line_of_a_person_knew(tmp_path: Path) -> None
     later = [run_json("run", folder, "--output", tmp_path / "out")[1] for _ in range(2)]
     assert (final, [result["final"] for result in later]) == ([True, True], [False, False])
     assert {f["kind"] for result in later for f in result["findings"] if f["severity"] == "error"} == {"answered-twice"}
+
+
+@pytest.mark.parametrize(("again", "final"), [(1, True), (2, False)])
+def test_a_reason_with_a_day_holds_for_a_file_that_was_merely_saved_again(
+    again: int, final: bool, tmp_path: Path
+) -> None:
+    """The same figures in other bytes, or other figures: only then somebody has to look."""
+    folder = small_round(tmp_path, units=("民政局",), answered=())
+    path, day = folder / "inbox" / "民政局.xlsx", 1_767_600_000  # 2026-01-05
+    yuan = faults.put("disclosure", "B17", "251000元")
+    path.write_bytes(faults.edited(answer("民政局", 1), yuan))
+    os.utime(path, (day, day))
+    line = Decision(Action.CONFIRM, "民政局", reason="电话核实", day="2026-01-06")
+    (folder / "decisions.xlsx").write_bytes(decision_sheet.write(Roster((Unit("民政局"),)), FORM, [line]))
+    assert run_json("run", folder, "--output", tmp_path / "out")[1]["final"]
+    correction = Decision(
+        Action.CORRECT, "民政局", table="二", row="行政处罚", present="0", becomes="3", reason="漏报", day="2026-01-08"
+    )
+    (folder / "decisions.xlsx").write_bytes(decision_sheet.write(Roster((Unit("民政局"),)), FORM, [line, correction]))
+    path.write_bytes(merged.saved(merged.fresh(faults.edited(answer("民政局", again), yuan))))  # as of today
+    assert [run_json("run", folder, "--output", tmp_path / "out")[1]["final"] for _ in range(2)] == [final, final]
 
 
 DAYS = [

@@ -14,7 +14,17 @@ from consolidate.decisions.faults import figure, number, places
 from consolidate.decisions.sheet import FILE
 from consolidate.forms import rules
 from consolidate.model import Answer, Cell, Decision, Finding, Form, Kind, Number, Place, Remark, Submission
-from consolidate.model.decided_files import Arrived, as_read, came_after, day, is_marked, is_named, parts
+from consolidate.model.decided_files import (
+    Arrived,
+    as_read,
+    came_after,
+    day,
+    identity,
+    is_marked,
+    is_named,
+    of_figures,
+    parts,
+)
 from consolidate.model.result import Correction
 from consolidate.own_workbooks import REASONS, WHOLE
 from consolidate.terms import ERROR, EXPLAIN, NOTE, UNTYPED, Action, How
@@ -259,7 +269,8 @@ def answer(
             and _same_file(decision, f, by_file)
         ]
         of_a_day = _is_of_a_day(decision)
-        late = [i for i in hits if of_a_day and _came_later(decision, answered[i], by_file, arrived)]
+        sent = by_unit.get(decision.unit)
+        late = [i for i in hits if of_a_day and _came_later(decision, answered[i], by_file, arrived, sent)]
         hits = [i for i in hits if i not in late]
         for i in hits:
             answered[i] = answered[i]._replace(answer=decision.reason)
@@ -314,9 +325,17 @@ def _is_of_a_day(decision: Decision) -> bool:
     return not (decision.problem or decision.marks or decision.present) and day(decision) is not None
 
 
-def _came_later(decision: Decision, finding: Finding, answers: Mapping[str, Answer], came: Arrived) -> bool:
-    """Whether a file of a finding came in after the day of a line."""
-    return any(came_after(answer, decision, came) for answer in parts(finding.file, answers))
+def _came_later(
+    decision: Decision, finding: Finding, answers: Mapping[str, Answer], arrived: Arrived, sent: Submission | None
+) -> bool:
+    """Whether a file of a finding came in after a line was written. ``sent``: the figures of the unit now.
+
+    It did if the figures are others than when the line was first carried out; where that is not known, by its day.
+    """
+    known = arrived.known.get(identity(decision))
+    if known and sent:
+        return of_figures(sent) not in known
+    return any(came_after(answer, decision, arrived) for answer in parts(finding.file, answers))
 
 
 def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:

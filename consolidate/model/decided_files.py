@@ -13,10 +13,10 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from consolidate.model import Answer, Decision, Place
+from consolidate.model import Answer, Decision, Place, Submission
 from consolidate.model.table import EMPTY
 from consolidate.regex import regex
-from consolidate.terms import How
+from consolidate.terms import UNTYPED, How
 from consolidate.text import clean
 
 _NAME, _CONTENT = 6, 10  # hexadecimal digits of each part of a mark
@@ -46,7 +46,8 @@ class Arrived(NamedTuple):
     """What is known of when files came in.
 
     ``days``: the day of each file by its name. ``known``: for each line of a person that an earlier run carried out, by
-    ``identity``, the digests of the files that were there when it was first carried out.
+    ``identity``, what it knew when it was first carried out: the digests of the files that were there, or with 属实 the
+    figures of its unit (``of_figures``).
     """
 
     days: Mapping[str, date] = EMPTY
@@ -56,6 +57,12 @@ class Arrived(NamedTuple):
 def identity(line: Decision) -> str:
     """What tells a line of a person from others, wherever it stands: a line that is changed is another one."""
     return _digits(repr(line._replace(line=0, cell="", problem="", marks=())), _CONTENT)
+
+
+def of_figures(submission: Submission) -> str:
+    """A digest of what a unit typed: the same for a file that was merely saved again, and where the office corrects."""
+    typed = ((*place, cell.raw) for place, cell in submission.cells.items() if cell.raw and cell.how not in UNTYPED)
+    return _digits(repr(sorted(typed)), _CONTENT)
 
 
 def came_after(answer: Answer, line: Decision, arrived: Arrived) -> bool:

@@ -44,7 +44,7 @@ class LastRun:
     at: str
     units: Mapping[str, Seen]
     version: str = ""  # "" for 0.1.0 and the versions before it said so
-    # for each line of a person on files, by its identity: the digests of the files that were there at its first run
+    # for each line of a person, by its identity, what was there at its first run: digests of files, or of figures
     decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -12,7 +12,7 @@ from consolidate.catalogue import FindingKind
 from consolidate.forms.indicators import Compared, compared
 from consolidate.mail import situations
 from consolidate.model import Answer, Decision, Finding, Number, Place, Unit
-from consolidate.model.decided_files import as_read, identity, was_offered
+from consolidate.model.decided_files import as_read, identity, of_figures, was_offered
 from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
 from consolidate.model.table import EMPTY
@@ -133,10 +133,14 @@ def keep(opened: OpenRound, result: Consolidation, found: Status, now: str) -> N
 
 
 def _decided(result: Consolidation, before: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The digests of the files that each line of a person on files knew when it was first carried out."""
-    lines = [d for d in result.decisions if d.action in (Action.ADOPT, Action.REFUSE) and not was_offered(d)]
+    """What each line of a person knew when it was first carried out: on files their digests, else the figures."""
+    lines = [d for d in result.decisions if not was_offered(d)]
     found: dict[str, tuple[str, ...]] = {}
     for line in lines:
+        if line.action is Action.CONFIRM and line.unit in result.submissions:
+            found[identity(line)] = before.get(identity(line)) or (of_figures(result.submissions[line.unit]),)
+        if line.action not in (Action.ADOPT, Action.REFUSE):
+            continue
         about = (
             file for file in result.files if file.unit in ("", line.unit) or as_read(file.name) == as_read(line.file)
         )
