@@ -160,6 +160,17 @@ def test_a_reason_with_a_day_holds_for_a_file_that_was_merely_saved_again(
     assert [run_json("run", folder, "--output", tmp_path / "out")[1]["final"] for _ in range(2)] == [final, final]
 
 
+def test_a_reason_that_is_void_since_the_file_came_later_stays_so(tmp_path: Path) -> None:
+    """No run has carried the line out before: what it finds now is not what the line knew."""
+    folder = small_round(tmp_path, units=("民政局",), answered=())
+    (folder / "inbox" / "民政局.xlsx").write_bytes(
+        faults.edited(answer("民政局", 1), faults.put("disclosure", "B17", "251000元"))
+    )
+    line = Decision(Action.CONFIRM, "民政局", reason="电话核实", day="2026-01-06")
+    (folder / "decisions.xlsx").write_bytes(decision_sheet.write(Roster((Unit("民政局"),)), FORM, [line]))
+    assert [run_json("run", folder, "--output", tmp_path / "out")[1]["final"] for _ in range(3)] == [False] * 3
+
+
 DAYS = [
     # what people write, what it means
     *(

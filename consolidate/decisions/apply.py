@@ -17,11 +17,11 @@ from consolidate.model import Answer, Cell, Decision, Finding, Form, Kind, Numbe
 from consolidate.model.decided_files import (
     Arrived,
     as_read,
-    came_after,
     day,
     identity,
     is_marked,
     is_named,
+    is_of_later_day,
     of_figures,
     parts,
 )
@@ -246,11 +246,10 @@ def answer(
     """The findings with the office's reasons (属实) on the questions that the lines are about. Other lines are void.
 
     A line that a person wrote need not name table, row and column; then a note tells how many findings it answers.
-    Without 现值 it answers none on a file that came in after its day. A line that was offered answers the findings that
-    it was offered for, and no later ones.
+    With a day and without 现值 it answers none on a file that came in after it was written. A line that was offered
+    answers the findings that it was offered for, and no later ones.
 
-    ``answers``: of all files of the round. ``came`` gives the day on which each file came in; it is called if a line
-    needs it.
+    ``answers``: of all files of the round. ``came`` gives when each file came in; it is called if a line needs it.
     """
     by_unit = {submission.unit: submission for submission in submissions}
     confirming = [decision for decision in decisions if decision.action is Action.CONFIRM]
@@ -330,12 +329,14 @@ def _came_later(
 ) -> bool:
     """Whether a file of a finding came in after a line was written. ``sent``: the figures of the unit now.
 
-    It did if the figures are others than when the line was first carried out; where that is not known, by its day.
+    Of the files that these figures are from it did if the unit typed others than when the line was first carried out.
+    Where that is not known, and of other files such as a report, the day decides.
     """
+    files = [answer.file for answer in parts(finding.file, answers)]
     known = arrived.known.get(identity(decision))
-    if known and sent:
+    if known and sent and {*files} <= {*sent.sources}:
         return of_figures(sent) not in known
-    return any(came_after(answer, decision, arrived) for answer in parts(finding.file, answers))
+    return any(is_of_later_day(file, decision, arrived) for file in files)
 
 
 def _still_stands(decision: Decision, finding: Finding, submission: Submission | None) -> bool:

@@ -73,7 +73,12 @@ def came_after(answer: Answer, line: Decision, arrived: Arrived) -> bool:
     known = arrived.known.get(identity(line)) if arrived.known else None
     if known is not None and answer.digest and answer.digest not in known:
         return True
-    return arrived.days.get(answer.file, date.min) > (day(line) or date.max)
+    return is_of_later_day(answer.file, line, arrived)
+
+
+def is_of_later_day(file: str, line: Decision, arrived: Arrived) -> bool:
+    """Whether a file came in after the day of a line, as far as both are known."""
+    return arrived.days.get(file, date.min) > (day(line) or date.max)
 
 
 def figures(answer: Answer) -> Mapping[Place, object]:

@@ -133,19 +133,22 @@ def keep(opened: OpenRound, result: Consolidation, found: Status, now: str) -> N
 
 
 def _decided(result: Consolidation, before: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """What each line of a person knew when it was first carried out: on files their digests, else the figures."""
-    lines = [d for d in result.decisions if not was_offered(d)]
-    found: dict[str, tuple[str, ...]] = {}
-    for line in lines:
-        if line.action is Action.CONFIRM and line.unit in result.submissions:
-            found[identity(line)] = before.get(identity(line)) or (of_figures(result.submissions[line.unit]),)
-        if line.action not in (Action.ADOPT, Action.REFUSE):
-            continue
-        about = (
-            file for file in result.files if file.unit in ("", line.unit) or as_read(file.name) == as_read(line.file)
-        )
-        found[identity(line)] = before.get(identity(line)) or tuple(sorted({file.digest for file in about}))
-    return found
+    """What each line of a person knew when it was first carried out: see ``Arrived.known``."""
+    lines = [line for line in result.decisions if not was_offered(line)]
+    found = {identity(line): before.get(identity(line)) or _known(line, result) for line in lines}
+    return {line: known for line, known in found.items() if known}
+
+
+def _known(line: Decision, result: Consolidation) -> tuple[str, ...]:
+    """What is there now for a line to know; () if it is not carried out, or if that is of no use."""
+    if line.action in (Action.ADOPT, Action.REFUSE):
+        named = as_read(line.file)
+        about = {each.digest for each in result.files if each.unit in ("", line.unit) or as_read(each.name) == named}
+        return tuple(sorted(about))
+    sent = result.submissions.get(line.unit) if line.action is Action.CONFIRM else None
+    # while a question of the unit is open, the line may be one that does not answer it
+    is_open = any(f.open and f.severity is EXPLAIN for f in result.findings if f.unit == line.unit)
+    return () if sent is None or is_open else (of_figures(sent),)
 
 
 def seen(result: Consolidation, lines: Sequence[Line]) -> dict[str, Seen]:
