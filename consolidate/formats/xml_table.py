@@ -84,7 +84,8 @@ def _sheet(node: Element, styles: Mapping[str, _Style]) -> RawSheet:
     hidden: set[int] = set()
     table = node.find(_S + "Table")
     columns = [] if table is None else list(_hidden_columns(table))
-    above = () if table is None else tuple(_column_styles(table))
+    of_columns = {} if table is None else _column_styles(table)
+    of_table = "Default" if table is None else table.get(_S + "StyleID", "Default")
     for row, line in _numbered(table, "Row", limits.ROWS):
         hidden |= {row} if line.get(_S + "Hidden") == "1" or line.get(_S + "Height") == "0" else set()
         for column, cell in _numbered(line, "Cell", limits.COLUMNS):
@@ -92,9 +93,8 @@ def _sheet(node: Element, styles: Mapping[str, _Style]) -> RawSheet:
             if row + down >= limits.ROWS or column + across >= limits.COLUMNS:
                 raise unreadable(refusals.OUTSIDE)
             merges += [(row, column, row + down, column + across)] if down or across else []
-            own = cell.get(_S + "StyleID") or line.get(_S + "StyleID")
-            inherited = next((name for columns_, name in above if column in columns_), "Default")
-            style = styles.get(own or inherited, _Style())
+            own = cell.get(_S + "StyleID") or line.get(_S + "StyleID") or of_columns.get(column, of_table)
+            style = styles.get(own, _Style())
             raw, found = _cell(cell, row, column, style)
             cells += [raw] if raw else []
             marks += found
@@ -127,13 +127,13 @@ def _hidden_columns(table: Element) -> Iterator[tuple[int, int]]:
             yield first, first + int(column.get(_S + "Span", "0"))
 
 
-def _column_styles(table: Element) -> Iterator[tuple[range, str]]:
-    """Yield the style of each range of columns, then that of the table, which all other cells have."""
+def _column_styles(table: Element) -> dict[int, str]:
+    """Return the names of the styles of columns, which cells have that have none of their own or of their row."""
+    found: dict[int, str] = {}
     for first, column in _numbered(table, "Column", limits.COLUMNS):
         if name := column.get(_S + "StyleID"):
-            yield range(first, first + int(column.get(_S + "Span", "0")) + 1), name
-    if name := table.get(_S + "StyleID"):
-        yield range(limits.COLUMNS), name
+            found |= dict.fromkeys(range(first, first + int(column.get(_S + "Span", "0")) + 1), name)
+    return found
 
 
 def _cell(node: Element, row: int, column: int, style: _Style) -> tuple[RawCell | None, list[Mark]]:
