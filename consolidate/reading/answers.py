@@ -25,9 +25,9 @@ from consolidate.reading import (
     other_edition,
     own_results,
     paragraphs,
-    periods_above,
     pieces,
     surroundings,
+    table_periods,
     totals,
 )
 from consolidate.reading.count_units import counters
@@ -116,7 +116,7 @@ def _read(book: RawBook, file: str, digest: str, form: Form | None) -> Answer:
     if not (mark and mark.kind == "result"):
         findings = _with_formulas(book, form, found, numbers, otherwise, findings, file)
     findings += (*_outside_numbers(fits, found, file), *left_out.unread(absent, sheets, fits, file))
-    findings += (*periods_above.findings(form, found, fits, sheets, years, file),)
+    findings += (*table_periods.findings(form, found, fits, sheets, years, file),)
     findings += (*not_to_count.findings(form, found, fits, file),)
     present = tuple(table.fit.table.id for table in found)
     remarks, kind = heading.remarks(book.sheets), documents.called(book)

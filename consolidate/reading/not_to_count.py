@@ -35,8 +35,8 @@ _SAID = regex(
 def findings(form: Form, tables: Sequence[ReadTable], fits: Fits, file: str) -> Iterator[Finding]:
     """Yield a question for each table whose heading, sheet or note says that it is no answer.
 
-    ``tables``: those that count; ``fits``: all that were found. No form with such words in a title is
-    asked about.
+    ``tables``: those that count; ``fits``: all that were found. A form that has such words in a title is not asked
+    about.
     """
     if any(map(_in_title, (*form.titles.whole, *(name for t in form.tables for name in (t.title, t.heading))))):
         return
@@ -67,13 +67,13 @@ def _saying_so(table: ReadTable, fits: Fits) -> Iterator[tuple[str, str]]:
 
 
 def _in_title(text: str) -> bool:
-    """Whether a title has such words in brackets at one of its ends, or behind it, or if it is a note."""
+    """Whether a title begins or ends with such words in brackets, ends with them without, or says so like a note."""
     told = plain(text) if len(text) <= _LONGEST else ""
     found = None if _EARLIER.search(told) else _IN_BRACKETS.search(told) or _AT_THE_END.search(told)
     return _in_note(text) or (found is not None and (found.end() == len(told) or found.start() == 0))
 
 
 def _in_note(text: str) -> bool:
-    """Whether a text is such words alone, or says so of its table: a condition (未经审核不得上报) says nothing."""
+    """Whether a text consists of such words, or says so of its table. A condition does not: 未经审核不得上报."""
     told = plain(text) if len(text) <= _LONGEST else ""
     return _ALONE.fullmatch(told) is not None or _SAID.fullmatch(told) is not None

@@ -1,4 +1,4 @@
-"""Questions on the periods of tables: headed by, or by a note below for, a part of the year or an earlier year.
+"""Questions on tables whose heading, or a note below them, names a part of the year or an earlier year.
 
 Their figures are read as those of the whole year of the file.
 """
