@@ -51,8 +51,8 @@ ONE_BOOK = 20_000  # more units are not measured with all lines in one workbook
 # getrusage has as its peak may be that of the program that started it
 _SCRIPT = """
 import json, resource, sys, time
-from consolidate.pipeline import run
-run.MOST_UNITS = int(sys.argv[1])
+from consolidate.pipeline import opened
+opened.MOST_UNITS = int(sys.argv[1])
 from consolidate.__main__ import main
 start = time.perf_counter()
 code = main(sys.argv[2:])

@@ -27,7 +27,9 @@ from consolidate.intake import assign, ignored_files
 from consolidate.model import Incoming, Roster, Unit
 from consolidate.model.result import FileState
 from consolidate.pipeline import cache as caching
+from consolidate.pipeline import inbox
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import open_round
 from consolidate.reading import alike, answers, record
 from consolidate.templates import template
 from consolidate.templates.series import Series
@@ -119,11 +121,11 @@ def _stages(folder: Path) -> dict[str, float]:
     processes.start_early(2, limits.MEMORY)  # so too, and then it imports everything else
     time.sleep(_IMPORTS)
     with timed("round.toml, roster, decisions"):
-        opened = pipeline.open_round(folder)
+        opened = open_round(folder)
     with timed("intake (workers, tables, answers)"):
         wanted, ignored, notes = ignored_files.sort_out(disk.listing(folder / "inbox"))
         memory = caching.of_round(folder, opened.form.id, writes=True)
-        found = pipeline.read(folder / "inbox", wanted, opened.form, terminal(), memory)
+        found = inbox.read(folder / "inbox", wanted, opened.form, terminal(), memory)
         memory.tidy()
     with timed("whose, checks, merging"):
         result = pipeline.conclude(opened, found, ignored, notes)

@@ -22,6 +22,7 @@ from consolidate import disk, workbook
 from consolidate.formats.raw import RawBook, RawCell, RawSheet
 from consolidate.model import Answer
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import open_round
 from consolidate.reading import answers
 
 
@@ -49,7 +50,7 @@ def without(folder: Path, output: Path) -> dict[str, str]:
     """The line with nothing between the files and the tables; gives the totals."""
     from datetime import datetime
 
-    opened = pipeline.open_round(folder)
+    opened = open_round(folder)
     inbox = folder / "inbox"
     names = [name for name, _ in disk.listing(inbox)]
     read: list[Answer] = [

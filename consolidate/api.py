@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from consolidate.model.result import Consolidation
-from consolidate.pipeline import own_forms, report, run
+from consolidate.pipeline import opened, own_forms, report, run
 from consolidate.pipeline.context import Context, Progress, quiet
-from consolidate.pipeline.run import Checked, OpenRound
+from consolidate.pipeline.opened import OpenRound
+from consolidate.pipeline.run import Checked
 from consolidate.words import UserError
 from consolidate.workers.elsewhere import Elsewhere
 
@@ -23,7 +24,7 @@ __all__ = ["Checked", "Consolidation", "OpenRound", "UserError", "answer_batch",
 
 def open_round(folder: str | PathLike[str]) -> OpenRound:
     """Read round.toml, roster.xlsx, decisions.xlsx and last_year.xlsx of a round. UserError if they cannot be used."""
-    return run.open_round(Path(folder))
+    return opened.open_round(Path(folder))
 
 
 def consolidate(opened: OpenRound, progress: Progress = quiet, elsewhere: Elsewhere | None = None) -> Consolidation:

@@ -13,6 +13,11 @@ from consolidate.regex import regex
 _OURS = regex(r"[0-9a-f]{32}")
 
 
+def are_in(folder: Path) -> bool:
+    """Whether there are cache files in the folder of the cache, of whatever version or form."""
+    return folder.is_dir() and any(map(_is_ours, folder.iterdir()))
+
+
 def write(path: Path, *data: bytes, parts: Iterable[bytes] = ()) -> None:
     """Write a cache file: completely or not at all. If it cannot be written, nothing happens."""
     beside = disk.beside_of(path)
@@ -43,5 +48,9 @@ def remove_others(folder: Path, name: str) -> None:
     """
     linked = folder.is_symlink() or folder.parent.is_symlink()
     for path in folder.iterdir() if folder.is_dir() and not linked else ():
-        if path.name != name and _OURS.fullmatch(path.name.lstrip(".").partition(".")[0]) and not path.is_dir():
+        if path.name != name and _is_ours(path) and not path.is_dir():
             disk.remove(path)
+
+
+def _is_ours(path: Path) -> bool:
+    return _OURS.fullmatch(path.name.lstrip(".").partition(".")[0]) is not None

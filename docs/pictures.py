@@ -25,6 +25,7 @@ from consolidate.forms import rules
 from consolidate.model import Decision, LastYear, Number, Place
 from consolidate.pipeline import annual_report
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import open_round
 from consolidate.templates import template
 from consolidate.terms import Action
 from docs import tour
@@ -86,7 +87,7 @@ PICTURES = (
 
 def _final() -> bytes:
     """The result of the round of 宿迁, as ``consolidate run`` writes it."""
-    opened = pipeline.open_round(ROOT / "sample_workbooks" / "suqian-2023")
+    opened = open_round(ROOT / "sample_workbooks" / "suqian-2023")
     result = pipeline.consolidate(opened, terminal())
     return workbook.result(opened.form, result, made_at=datetime(2024, 1, 22, 17, 30))
 
@@ -115,7 +116,7 @@ DECIDED = (
 
 def _draft() -> bytes:
     """The result of the round with faults, with last year's figures and some decisions of the office."""
-    opened = pipeline.open_round(ROOT / "sample_workbooks" / "faults-2025")
+    opened = open_round(ROOT / "sample_workbooks" / "faults-2025")
     units = _last_year()
     whole = {place: sum(mine[place] for mine in units.values()) for place in opened.form.places}
     result = pipeline.consolidate(opened._replace(decisions=DECIDED), terminal())
@@ -143,7 +144,7 @@ def _tour() -> tuple[bytes, bytes]:
 def _report(name: str, wanted: str, final: bool = True) -> bytes:
     """The annual report of a sample round in its office's words, with the look that is wanted."""
     folder, day = ROOT / "sample_workbooks" / name, datetime(2024, 1, 18)
-    opened = pipeline.open_round(folder)
+    opened = open_round(folder)
     result = replace(pipeline.consolidate(opened, terminal()), final=final)
     subject = annual_report.of_office(opened, result, day.date())
     filled = words.fill(annual_report.words_of(opened).blocks, subject)

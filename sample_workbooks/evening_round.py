@@ -16,9 +16,10 @@ from consolidate import merging, workbook
 from consolidate.decisions import sheet
 from consolidate.model import Roster, Submission
 from consolidate.model.result import FileState
-from consolidate.pipeline import collect, run
+from consolidate.pipeline import collect
 from consolidate.pipeline import returns as copies
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.rounds.spreadsheet import FIRST_LINE
 from consolidate.terms import Verdict
@@ -62,13 +63,13 @@ def first_evening(folder: Path, convert: Convert) -> None:
 
 def send_back(folder: Path) -> None:
     """The copies that go back after the first evening."""
-    copies.returns(run.open_round(folder), Context(lambda: FIRST))
+    copies.returns(open_round(folder), Context(lambda: FIRST))
 
 
 def second_evening(folder: Path, convert: Convert) -> None:
     """What came in before the second evening; one answer by mail, which is collected."""
     letter = arrive(folder, convert)
-    collect.collect(run.open_round(folder), [letter], date(2026, 1, 1), Context(lambda: SECOND))
+    collect.collect(open_round(folder), [letter], date(2026, 1, 1), Context(lambda: SECOND))
     letter.unlink()
 
 

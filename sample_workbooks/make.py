@@ -17,6 +17,7 @@ from consolidate.forms import edition
 from consolidate.model import Form, Number, Place, Roster, Round, Unit
 from consolidate.pipeline import annual_report, own_forms, run, write
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from consolidate.rounds import roster, settings
 from consolidate.templates import template
 from sample_workbooks import clinics, faults, fujian, published, report_words, split
@@ -139,7 +140,7 @@ def clinics_2025() -> None:
 
 def result_of(folder: Path) -> bytes:
     """The result of a round, made by the program."""
-    opened = run.open_round(folder)
+    opened = open_round(folder)
     result = run.consolidate(opened, Context(lambda: MADE))
     return write.workbook(opened, result, folder / "output", MADE).path.read_bytes()
 

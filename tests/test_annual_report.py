@@ -24,6 +24,7 @@ from consolidate.model import Form, LastYear, Number, Place
 from consolidate.pipeline import annual_report
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from sample_workbooks import published
 from tests.support import annual_reports as making
 from tests.support import office
@@ -428,9 +429,7 @@ def test_a_change_is_named_only_between_two_whole_sums(
     sound: bool, answered: tuple[str, ...], compared: bool, tmp_path: Path
 ) -> None:
     folder = small_round(tmp_path / "round", answered=answered)
-    opened = pipeline.open_round(folder)._replace(
-        last_year=LastYear({Place("requests", "new", "total"): 33}, sound=sound)
-    )
+    opened = open_round(folder)._replace(last_year=LastYear({Place("requests", "new", "total"): 33}, sound=sound))
     result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 21, tzinfo=UTC)))
     assert bool(annual_report.of_office(opened, result, date(2026, 1, 21)).before) is compared
 
@@ -439,7 +438,7 @@ def test_a_change_is_named_only_between_two_whole_sums(
 def test_a_change_of_a_unit_is_named_only_against_a_sound_year(sound: bool, tmp_path: Path) -> None:
     new = Place("requests", "new", "total")
     last = LastYear({new: 33}, {"民政局": {new: 30}}, sound=sound)
-    opened = pipeline.open_round(small_round(tmp_path / "round"))._replace(last_year=last)
+    opened = open_round(small_round(tmp_path / "round"))._replace(last_year=last)
     result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 21, tzinfo=UTC)))
     subjects = {each.name: each for each in annual_report.of_units(opened, result, date(2026, 1, 21))}
     assert subjects["民政局"].before == ({new: 30} if sound else {})

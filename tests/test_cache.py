@@ -24,8 +24,9 @@ from consolidate.formats.raw import Answered, Refusal
 from consolidate.forms import edition
 from consolidate.model import Incoming
 from consolidate.pipeline import cache as caching
-from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.inbox import read
+from consolidate.pipeline.opened import open_round
 from consolidate.pipeline.recall import read_ahead
 from consolidate.reading import answers, record
 from consolidate.rounds import settings
@@ -271,15 +272,15 @@ def test_a_run_that_is_killed_among_many_files_does_not_begin_anew(
     tmp_path: Path, read_anew: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = small_round(tmp_path / "round")
-    opened = pipeline.open_round(folder)
+    opened = open_round(folder)
     memory = caching.of_round(folder, "2021", writes=True)
     assert isinstance(memory, caching.ReadCache)
     memory = replace(memory, next=1)
     monkeypatch.setattr(memory, "tidy", lambda: None)
     names = ["教育局.xlsx", "民政局.xlsx"]
-    pipeline.read(folder / "inbox", names[:1], opened.form, Context(now), memory)
+    read(folder / "inbox", names[:1], opened.form, Context(now), memory)
     assert len(entries(folder)) == 1
-    pipeline.read(folder / "inbox", names, opened.form, Context(now), caching.of_round(folder, "2021", True))
+    read(folder / "inbox", names, opened.form, Context(now), caching.of_round(folder, "2021", True))
     assert read_anew == names
 
 

@@ -376,7 +376,7 @@ def test_ctrl_c_ends_a_command_with_a_sentence(round_folder: Path, monkeypatch: 
     def interrupted(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("consolidate.pipeline.run.open_round", interrupted)
+    monkeypatch.setattr("consolidate.pipeline.opened.open_round", interrupted)
     code, out, err = run("run", round_folder)
     assert (code, out) == (2, "")
     assert "Interrupted; existing files are unchanged" in err

@@ -16,6 +16,7 @@ from consolidate.cli.context import now, terminal
 from consolidate.model import Incoming
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from tests.support.books import zipped
 from tests.support.command import check_json, run, run_json
 from tests.support.small_round import OUTPUT, UNITS, answer, small_round
@@ -110,7 +111,7 @@ def test_a_file_that_changes_while_it_is_read_is_rejected_and_named_and_the_othe
     folder = small_round(tmp_path / "round", answered=UNITS[1:])
     data = answer("民政局", 9)
     (folder / "inbox" / name).write_bytes(data if name.endswith(".xlsx") else zipped({"民政局.xlsx": data}))
-    opened = pipeline.open_round(folder)
+    opened = open_round(folder)
     result = pipeline.consolidate(opened, changing(folder / "inbox" / name))
     assert {state.name: (state.verdict, state.reason) for state in result.files} == {
         name: ("rejected", "still-changing"), "教育局.xlsx": ("used", ""),
@@ -125,7 +126,7 @@ def test_an_older_sound_answer_is_not_used_while_the_newer_one_arrives(tmp_path:
     folder = small_round(tmp_path / "round")
     newer = folder / "inbox" / "民政局（改）.xlsx"
     newer.write_bytes(answer("民政局", 9))
-    result = pipeline.consolidate(pipeline.open_round(folder), changing(newer))
+    result = pipeline.consolidate(open_round(folder), changing(newer))
     assert (list(result.submissions), result.held) == (["教育局"], ("民政局",))
 
 

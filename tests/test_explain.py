@@ -16,6 +16,7 @@ from consolidate.pipeline import explain as explaining
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.explain import Explained, Part
+from consolidate.pipeline.opened import open_round
 from consolidate.terms import UnitState
 from sample_workbooks import faults
 from tests.support.at_length import at_length
@@ -190,7 +191,7 @@ def test_the_figure_of_one_unit_adds_up_beside_the_total(
              ("剔除", "民政局", "", "二", "行政许可", "", "", "-1", "联合许可", "王五", "2026-01-23")]  # fmt: skip
     (made / "decisions.xlsx").write_bytes(book(HEAD, *lines))
     at = place("disclosure.licences.decisions")
-    opened = pipeline.open_round(made)._replace(last_year=LastYear({at: 90}, {"民政局": {at: 30}}))
+    opened = open_round(made)._replace(last_year=LastYear({at: 90}, {"民政局": {at: 30}}))
     result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 24, tzinfo=UTC)))
     found = explaining.of_unit(explaining.explain(opened, result, at), opened, result, unit)
     sent = LICENCES[0] if unit == "民政局" else LICENCES[1]

@@ -35,7 +35,7 @@ from consolidate.forms import edition
 from consolidate.model import Answer, Decision, Incoming, LastYear, Number, Place, Roster, Unit
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import beside, cache, history, run, write
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound, open_round
 from consolidate.reading import record
 from consolidate.rounds import settings
 from consolidate.terms import Action, UnitState, Verdict
@@ -585,7 +585,7 @@ def test_a_round_is_large_beyond_the_limit(tmp_path: Path) -> None:
 
     (tmp_path / "round.toml").write_text(settings.write(ROUND), encoding="utf-8")
     (tmp_path / "roster.xlsx").write_bytes(roster.write(Roster(UNITS)))
-    assert [run.open_round(tmp_path, most).large for most in (None, 49, 50)] == [False, True, False]
+    assert [open_round(tmp_path, most).large for most in (None, 49, 50)] == [False, True, False]
 
 
 def test_the_accounts_of_a_large_round_are_even(results: tuple[Consolidation, Consolidation]) -> None:
@@ -619,7 +619,7 @@ def test_its_result_counts_as_an_answer_of_the_next_level(written: tuple[Consoli
 def test_every_command_works_on_a_large_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, out = small_round(tmp_path / "round", answered=SMALL_UNITS[:1]), tmp_path / "out"
     expected = run_json("run", folder, "--output", out)[1]
-    monkeypatch.setattr(run, "MOST_UNITS", 1)
+    monkeypatch.setattr("consolidate.pipeline.opened.MOST_UNITS", 1)
     code, found = run_json("run", folder, "--output", out)
     assert code == 1
     lines = Path(found.pop("lines"))
@@ -644,9 +644,9 @@ def test_the_process_of_the_run_does_not_load_pyarrow(tmp_path: Path) -> None:
     folder, out = small_round(tmp_path / "round", answered=SMALL_UNITS[:1]), tmp_path / "out"
     program = f"""
         import sys
-        from consolidate.pipeline import run
+        from consolidate.pipeline import opened
         from consolidate.__main__ import main
-        run.MOST_UNITS = 1
+        opened.MOST_UNITS = 1
         print(main(["run", {str(folder)!r}, "--output", {str(out)!r}]))
         print(main(["run", {str(folder)!r}, "--output", {str(out)!r}]))
         print("pyarrow" in sys.modules)

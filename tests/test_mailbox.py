@@ -15,7 +15,7 @@ import pytest
 from consolidate.cli.context import terminal
 from consolidate.collect import ledger
 from consolidate.pipeline import collect as collecting
-from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import open_round
 from consolidate.rounds import settings
 from consolidate.transport import mailbox
 from consolidate.transport.mailbox import Fetched, Limits
@@ -248,7 +248,7 @@ def test_a_refused_mail_is_said_each_time_until_it_comes(known: Any, tmp_path: P
 
 def test_a_mail_that_drips_ends_in_its_time(known: Any, tmp_path: Path) -> None:
     with serving(known, Script(MAILS, {2: "drip"})) as port:
-        opened = pipeline.open_round(round_with(tmp_path / "round", port))
+        opened = open_round(round_with(tmp_path / "round", port))
         got = collecting.collect(opened, [], SINCE, terminal(), SOON["drip"])
     assert (got.mails, got.ended) == (4, None)
     assert [(f.kind, f.file, dict(f.args)["reason"]) for f in got.findings if f.kind != "no-workbook"] == [

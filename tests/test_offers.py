@@ -589,7 +589,7 @@ def test_what_is_no_xlsx_of_a_known_form_stays_as_it_is(folder: Path) -> None:
 def test_the_last_versions_are_kept_under_their_dates(folder: Path) -> None:
     path, kept = folder / "decisions.xlsx", folder / decisions.BACKUP
     again(folder)
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
 
     for day in range(1, 25):
         line = Decision(None, "民政局", present=str(day), problem="错误")

@@ -11,7 +11,8 @@ import pytest
 
 from consolidate.decisions import sheet
 from consolidate.model import Roster, Unit
-from consolidate.pipeline import decisions, run
+from consolidate.pipeline import decisions
+from consolidate.pipeline.opened import open_round
 from consolidate.rounds import roster
 from sample_workbooks import faults
 from tests.support import fake_folder
@@ -232,12 +233,12 @@ def test_what_was_made_before_a_file_came_does_not_get_into_the_folder(chromium:
 def test_what_somebody_else_has_decided_meanwhile_is_kept(chromium: Browser, folder: Path) -> None:
     pick(chromium, folder)
     excused = dict.fromkeys(sheet.HEADER, "") | {"单位": "档案局", "动作": "免报", "理由": "机构合并"}
-    decisions.enter(run.open_round(folder), [sheet.decision_of(excused, -1)], datetime.fromisoformat(NOW))
+    decisions.enter(open_round(folder), [sheet.decision_of(excused, -1)], datetime.fromisoformat(NOW))
     put(chromium, "decisions.xlsx", (folder / "decisions.xlsx").read_bytes())
     confirm(chromium)
     chromium.click("#save")
     fake_folder.home(chromium, folder)
-    assert [str(line.action) for line in run.open_round(folder).decisions] == ["免报", "属实"]
+    assert [str(line.action) for line in open_round(folder).decisions] == ["免报", "属实"]
 
 
 def test_a_unit_that_has_left_the_roster_is_no_longer_shown(chromium: Browser, folder: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from consolidate.decisions import sheet
 from consolidate.pipeline import annual_report, run, unit_reports
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from consolidate.workers import child, pool
 from tests.support.browser import NOW
 from tests.support.command import run as command
@@ -70,7 +71,7 @@ def test_what_is_in_the_way_is_said(page: PageRound) -> None:
 
 def decided(page: PageRound) -> list[tuple[str, str, str]]:
     """The lines of decisions.xlsx in the folder: action, unit, reason."""
-    opened = run.open_round(page.folder)
+    opened = open_round(page.folder)
     return [(str(line.action), line.unit, line.reason) for line in opened.decisions]
 
 
@@ -315,7 +316,7 @@ def test_the_reports_are_those_of_the_command(page: PageRound, tmp_path: Path) -
     now = datetime.fromisoformat(NOW)
     page.act("report")
     page.act("reports")
-    opened = run.open_round(page.folder)
+    opened = open_round(page.folder)
     result = run.consolidate(opened, Context(lambda: now))
     look = annual_report.look_of(opened)
     written, _ = annual_report.office(opened, result, tmp_path / "native", now, look)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from consolidate.pipeline.run import open_round
+from consolidate.pipeline.opened import open_round
 from tests.support import fake_folder
 from tests.support.at_length import every
 from tests.support.browser import CHROMIUM, FIREFOX, Browser

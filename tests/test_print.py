@@ -18,6 +18,7 @@ from consolidate.forms import edition
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline import templates
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from consolidate.templates import template
 from sample_workbooks import evening_round
 from tests.support import evening_folders, fitting, office
@@ -31,7 +32,7 @@ HEADS = {"主要指标": "来源文件", "各单位数据": "序号", "问题清
 
 
 def result(folder: Path) -> bytes:
-    opened = pipeline.open_round(folder)
+    opened = open_round(folder)
     found = pipeline.consolidate(opened, Context(lambda: evening_round.SECOND))
     return workbook.result(opened.form, found, made_at=MADE, last_year=opened.last_year)
 
@@ -40,9 +41,9 @@ def result(folder: Path) -> bytes:
 def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """The workbooks of the round of 48 units, and those of a form with side columns, by name."""
     folder = evening_folders.second(tmp_path_factory, tmp_path_factory.mktemp("print"))
-    templates.write(pipeline.open_round(folder), evening_round.SECOND)
+    templates.write(open_round(folder), evening_round.SECOND)
     fujian = ROOT / "sample_workbooks" / "fujian-2016"
-    own = pipeline.open_round(fujian)
+    own = open_round(fujian)
     copies = {f"copy of {unit}": next((folder / "returns").glob(f"*{unit}*")).read_bytes() for unit in COPIED}
     return {
         "result": result(folder),

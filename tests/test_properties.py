@@ -16,6 +16,7 @@ from consolidate.forms import edition
 from consolidate.model import Answer, Form, Place, Roster, Round, Unit
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import OpenRound
 from consolidate.reading.answers import read
 from consolidate.templates import template
 from consolidate.workers import child
@@ -74,7 +75,7 @@ def test_the_same_through_libreoffice_in_every_format(kind: str) -> None:
 
 
 def consolidated(form: Form, files: Sequence[tuple[str, bytes]]) -> Consolidation:
-    opened = pipeline.OpenRound(Path(), round_of(form), ROSTER, form, (), ())
+    opened = OpenRound(Path(), round_of(form), ROSTER, form, (), ())
     return pipeline.conclude(opened, [answered(data, name) for name, data in files], [], [])
 
 

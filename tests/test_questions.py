@@ -17,6 +17,7 @@ from consolidate.model import Answer, Decision, Number, Place, decided_files
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import returns as returning
 from consolidate.pipeline import run as line
+from consolidate.pipeline.opened import OpenRound
 from consolidate.reading import answers
 from consolidate.returns import copies, records
 from consolidate.returns.finding_places import key
@@ -209,7 +210,7 @@ def test_a_line_that_was_offered_for_the_question_takes_the_copy_as_it_came_back
 
 
 def _returned(
-    opened: line.OpenRound, came: Sequence[Answer], first: Consolidation, did: Did, unit: str = UNIT
+    opened: OpenRound, came: Sequence[Answer], first: Consolidation, did: Did, unit: str = UNIT
 ) -> tuple[Returned, Answer]:
     """The record of the copy for a unit, read again, and the copy as it came back."""
     (who,) = (one for one in opened.roster.units if one.name == unit)

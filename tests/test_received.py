@@ -13,8 +13,10 @@ from consolidate.collect import ledger
 from consolidate.collect.ledger import Line
 from consolidate.model import Answer
 from consolidate.model.result import FileState
-from consolidate.pipeline import received, run
+from consolidate.pipeline import received
+from consolidate.pipeline.inbox import arrived
 from consolidate.pipeline.last_run import LastRun, Seen
+from consolidate.pipeline.opened import open_round
 from consolidate.pipeline.received import Received, Source
 from consolidate.terms import Verdict
 from tests.support.small_round import small_round
@@ -51,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 
 def days(folder: Path, *names: str) -> dict[str, Received]:
     """The days of these files, all of which have the digest ``d``."""
-    return received.days(run.open_round(folder), [FileState(name, Verdict.USED, "", "", "d") for name in names], CHINA)
+    return received.days(open_round(folder), [FileState(name, Verdict.USED, "", "", "d") for name in names], CHINA)
 
 
 @pytest.mark.parametrize(("lines", "came"), LINES)
@@ -69,11 +71,11 @@ def test_of_a_collected_file_may_be_asked_when_it_came_into_the_inbox(folder: Pa
     kept = Line(AT, "kept", date="2026-01-10T08:00:00+08:00", digest="d", file="民政局.xlsx")
     path.write_text(f"{ledger.write(kept)}\n", encoding="utf-8")
     states = [FileState("民政局.xlsx", Verdict.USED, "", "", "d")]
-    opened = run.open_round(folder)
+    opened = open_round(folder)
     assert received.days(opened, states, CHINA, taken_in=True)["民政局.xlsx"].day == date(2026, 1, 18)
     assert received.days(opened, states, CHINA)["民政局.xlsx"].day == date(2026, 1, 10)
     answer = Answer("民政局.xlsx", "d")
-    assert run.arrived(opened, [answer], CHINA).days == {"民政局.xlsx": date(2026, 1, 18)}
+    assert arrived(opened, [answer], CHINA).days == {"民政局.xlsx": date(2026, 1, 18)}
 
 
 def test_a_file_in_an_archive_came_with_the_archive_and_one_that_is_gone_has_no_day(folder: Path) -> None:

@@ -14,6 +14,7 @@ from consolidate.annual_report.proof import Verdict
 from consolidate.pipeline import report_proof
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from tests.support import annual_reports as making
 from tests.support import documents
 from tests.support.at_length import every
@@ -269,7 +270,7 @@ def test_a_report_is_that_of_the_organ_in_its_title_where_the_file_says_nothing(
 
 
 def test_a_report_still_holds_on_a_later_day(round_: Path, tmp_path: Path) -> None:
-    opened = pipeline.open_round(round_)
+    opened = open_round(round_)
     result = pipeline.consolidate(opened, Context(lambda: datetime(2026, 1, 21, tzinfo=UTC)))
     path = report(round_, tmp_path)
     assert report_proof.check(opened, result, path, date(2031, 3, 4)).holds

@@ -45,8 +45,9 @@ def test_the_published_tables_are_those_of_the_reports() -> None:
 def test_each_unit_of_suqian_has_its_published_number_of_requests(tmp_path: Path) -> None:
     from consolidate.cli.context import terminal
     from consolidate.pipeline import run as pipeline
+    from consolidate.pipeline.opened import open_round
 
-    result = pipeline.consolidate(pipeline.open_round(SAMPLES / "suqian-2023"), terminal())
+    result = pipeline.consolidate(open_round(SAMPLES / "suqian-2023"), terminal())
     received = {
         unit: sum(s.numbers[faults.place(f"requests.{row}.total")] or 0 for row in ("new", "carried_in"))
         for unit, s in result.submissions.items()

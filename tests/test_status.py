@@ -22,7 +22,9 @@ from consolidate.model import Finding, Round, Unit
 from consolidate.pipeline import run as pipeline
 from consolidate.pipeline import status as standing
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.inbox import read_inbox
 from consolidate.pipeline.last_run import Change, Changes
+from consolidate.pipeline.opened import open_round
 from consolidate.pipeline.received import Received, Source
 from consolidate.pipeline.status import Line, Mark, Status, Step
 from consolidate.rounds import settings
@@ -227,8 +229,8 @@ def test_where_nothing_is_to_be_done_nothing_is_said() -> None:
 
 def found(folder: Path, now: datetime) -> Status:
     """How the round in a folder stands."""
-    opened = pipeline.open_round(folder)
-    inbox = pipeline.read_inbox(opened, Context(lambda: now))
+    opened = open_round(folder)
+    inbox = read_inbox(opened, Context(lambda: now))
     return standing.status(opened, inbox, pipeline.conclude(opened, *inbox), now)
 
 

@@ -16,6 +16,7 @@ from consolidate import findings as words
 from consolidate.cli.context import terminal
 from consolidate.finality import accounts
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import open_round
 from tests.support.books import zipped
 from tests.support.small_round import answer, small_round
 
@@ -53,7 +54,7 @@ def test_every_file_of_any_folder_has_one_verdict(tree: dict[str, bytes]) -> Non
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         before = digests(folder)
-        result = pipeline.consolidate(pipeline.open_round(folder), terminal())
+        result = pipeline.consolidate(open_round(folder), terminal())
         assert digests(folder) == before
     names = Counter(state.name for state in result.files)
     assert set(names.values()) <= {1}
@@ -79,7 +80,7 @@ def test_a_file_that_cannot_be_opened_or_is_huge_says_so(tmp_path: Path, monkeyp
         return read(self)
 
     monkeypatch.setattr("pathlib.Path.read_bytes", in_use)
-    result = pipeline.consolidate(pipeline.open_round(folder), terminal())
+    result = pipeline.consolidate(open_round(folder), terminal())
     said = {f.file: words.sentence(f, None, "en") for f in result.findings if f.kind == "unreadable"}
     assert set(said) == {"民政局.xlsx", "教育局.xlsx"}
     assert "far larger" in said["民政局.xlsx"]

@@ -17,7 +17,7 @@ from consolidate.words import N_, Problem, UserError
 if TYPE_CHECKING:
     from consolidate.model.result import Consolidation
     from consolidate.pipeline.annual_report import Words, Written
-    from consolidate.pipeline.run import OpenRound
+    from consolidate.pipeline.opened import OpenRound
 
 _LOOKS = ("official", "gongwen")
 _LOOK = N_("like the official blank form, or as GB/T 9704 has official documents; by default as in round.toml")
@@ -68,7 +68,7 @@ def report(
 ) -> None:
     """Exit code 0 if the report is final, 1 if it is a draft, or if its words contradict its tables."""
     from consolidate.cli import show
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
 
     if source and not new:
         raise _without_new()
@@ -131,7 +131,8 @@ def _write(opened: OpenRound, output: Path, look: str, page: bool, units: bool) 
     from consolidate.cli.context import terminal
     from consolidate.pipeline import annual_report as writing
     from consolidate.pipeline import unit_reports
-    from consolidate.pipeline.run import conclude, read_inbox
+    from consolidate.pipeline.inbox import read_inbox
+    from consolidate.pipeline.run import conclude
 
     disk.expect_folder(output)
     context, chosen = terminal(), writing.look_of(opened, look)

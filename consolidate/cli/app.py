@@ -21,6 +21,7 @@ from consolidate.cli import (
     here,
     mail,
     open_page,
+    usage,
     values,
 )
 from consolidate.cli.grouping import Grouping
@@ -139,7 +140,7 @@ def templates(folder: RoundFolder = HERE) -> None:
     from consolidate.cli import status as status_screen
     from consolidate.cli.context import terminal
     from consolidate.pipeline import templates as making
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
     from consolidate.rounds import roster
 
     opened = open_round(folder)
@@ -204,37 +205,27 @@ def run(
 ) -> None:
     """Exit code 0 if the result is final, 1 if not."""
     from consolidate import disk
-    from consolidate.cli import decide, locking, screen, show
+    from consolidate.cli import locking
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import decisions, report, write
-    from consolidate.pipeline import status as standing
-    from consolidate.pipeline.run import conclude, open_round, read_inbox
+    from consolidate.pipeline.inbox import read_inbox
+    from consolidate.pipeline.opened import open_round
 
-    screen.alone("--short", short, {"--all": every})
+    usage.alone("--short", short, {"--all": every})
     disk.expect_folder(output)
-    opened, context = open_round(folder), terminal()
+    opened, context = open_round(folder), terminal("cli.adding_up", "cli.decide")
     with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
-        result = conclude(opened, *inbox)
-        written = write.workbook(opened, result, output, context.clock(), since, current())
-        if not opened.large:
-            found = standing.status(opened, inbox, result, context.clock(), written=True)
-            standing.keep(opened, result, found, context.stamp())
-        offered = decisions.offer(opened, result, inbox.answers, context.clock())
-    show.beside(written.wanted, written.target)
+        from consolidate.cli import adding_up, decide, show
+        from consolidate.decisions import sheet
+
+        made = adding_up.make(opened, inbox, output, since, context)
+    show.beside(made.written.wanted, made.written.target)
     if as_json:
-        lines = written.lines.as_posix() if written.lines else ""
-        path = written.path.as_posix()
-        _print_json(report.consolidation(opened.form, result, path, current(), written.since, lines))
+        _print_json(adding_up.as_json(opened, made))
     else:
-        if opened.large:
-            screen.show_large(opened, result, None if short else written.since, screen.listed(every=every))
-        else:
-            shown = screen.Screen(opened, result, found, folder, "run", written.since, since)
-            screen.show(shown, screen.listed(every=every), short=short)
-        show.written(written.path, written.target, written.lines)
-    decide.offered(offered, folder / decisions.FILE, as_json)
-    raise typer.Exit(0 if result.final else 1)
+        adding_up.show(opened, made, since, short=short, every=every)
+    decide.offered(made.offered, folder / sheet.FILE, as_json)
+    raise typer.Exit(0 if made.result.final else 1)
 
 
 @app.command(
@@ -252,17 +243,20 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Exit code 0 if the result would be final, 1 if not."""
-    from consolidate.cli import screen
     from consolidate.cli.context import terminal
-    from consolidate.pipeline import history, named, report
-    from consolidate.pipeline import status as standing
-    from consolidate.pipeline.run import conclude, open_round, read_inbox
+    from consolidate.pipeline import named
+    from consolidate.pipeline.inbox import read_inbox
+    from consolidate.pipeline.opened import open_round
 
-    screen.alone("--short", short, {"--unit": unit, "--by": by, "--long": long, "--all": every})
-    opened, context = open_round(folder), terminal()
+    usage.alone("--short", short, {"--unit": unit, "--by": by, "--long": long, "--all": every})
+    opened, context = open_round(folder), terminal("cli.screen", "pipeline.run")
     units = named.units(opened, [unit] if unit else [])
     inbox = read_inbox(opened, context)
-    result = conclude(opened, *inbox)
+    from consolidate.cli import screen
+    from consolidate.pipeline import history, report, run
+    from consolidate.pipeline import status as standing
+
+    result = run.conclude(opened, *inbox)
     changed = history.changes(opened, result, since)
     if as_json:
         _print_json(report.consolidation(opened.form, result, "", current(), changed))
@@ -300,7 +294,8 @@ def explain(
     from consolidate.cli.context import terminal
     from consolidate.pipeline import explain as explaining
     from consolidate.pipeline import named, report
-    from consolidate.pipeline.run import consolidate, open_round
+    from consolidate.pipeline.opened import open_round
+    from consolidate.pipeline.run import consolidate
 
     folder, said = here.with_words(words)
     opened = open_round(folder)
@@ -353,7 +348,8 @@ def data(folder: RoundFolder = HERE, output: Output = Path("output")) -> None:
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import write
-    from consolidate.pipeline.run import consolidate, open_round
+    from consolidate.pipeline.opened import open_round
+    from consolidate.pipeline.run import consolidate
 
     disk.expect_folder(output)
     opened = open_round(folder)

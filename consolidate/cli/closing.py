@@ -41,7 +41,7 @@ def close(
     from consolidate.cli import locking
     from consolidate.cli.context import terminal
     from consolidate.pipeline import closing
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
 
     opened = open_round(folder)
     with locking.exclusive(folder):

@@ -85,7 +85,7 @@ def letters(context: typer.Context, incomplete: str) -> Offered:
 
 def units(context: typer.Context) -> Offered:
     """The units of the round on the command line."""
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
 
     folder = next((path for path in _named(context) if here.is_round(path)), HERE)
     try:

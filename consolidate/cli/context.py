@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
 
-from consolidate.cli import show
+from consolidate.cli.language import tell
+from consolidate.model import Incoming
 from consolidate.pipeline.context import Context
+from consolidate.words import N_
 
 if TYPE_CHECKING:
     from consolidate.transport.server import Server
+
+Item = TypeVar("Item")
+_MANY = 60  # from so many files on a bar is shown
 
 
 def now() -> datetime:
@@ -17,9 +26,39 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def terminal() -> Context:
-    """The context of a command on the terminal."""
-    return Context(now, show.progress, _credentials, show.writing)
+def terminal(*later: str) -> Context:
+    """The context of a command on the terminal.
+
+    ``later``: the modules that the command needs once the inbox is read. They are imported while the first answers of
+    the processes are awaited.
+    """
+    return Context(now, progress, _credentials, writing, meanwhile=partial(_import, later))
+
+
+def _import(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(f"consolidate.{module}")
+
+
+def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
+    """Pass the files on and show a bar on a terminal, unless there are only a few of them."""
+    yield from _bar(files, count, N_("Reading"))
+
+
+def writing(items: Iterable[Item], count: int) -> Iterator[Item]:
+    """The same for what is written."""
+    yield from _bar(items, count, N_("Writing"))
+
+
+def _bar(items: Iterable[Item], count: int, doing: str) -> Iterator[Item]:
+    if count < _MANY or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.progress import track
+
+    from consolidate.cli import show
+
+    yield from track(items, tell(doing), count, console=show.console(error=True), transient=True)
 
 
 def _credentials(server: Server) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from consolidate.mail.plan import Message
     from consolidate.pipeline.collect import Collected
     from consolidate.pipeline.mail import Planned
-    from consolidate.pipeline.run import OpenRound
+    from consolidate.pipeline.opened import OpenRound
     from consolidate.transport.post import SendResult
 
 _DAYS = 90  # how far back a mailbox is searched
@@ -78,7 +78,7 @@ def mail(
     from consolidate.cli.context import terminal
     from consolidate.letters import KINDS
     from consolidate.pipeline import mail as letters
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
     from consolidate.rounds import roster
 
     folder, letter = here.with_letter(words, KINDS)
@@ -195,7 +195,7 @@ def collect(
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import collect as incoming
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
     from consolidate.terms import ERROR
 
     folder, sources = here.with_sources(paths or [])
@@ -247,7 +247,7 @@ def returns(folder: RoundFolder = HERE) -> None:
     from consolidate.cli import locking, show
     from consolidate.cli.context import terminal
     from consolidate.pipeline import returns as copies
-    from consolidate.pipeline.run import open_round
+    from consolidate.pipeline.opened import open_round
 
     opened = open_round(folder)
     with locking.exclusive(folder, locking.MAIL):

@@ -30,7 +30,8 @@ def show(folder: Path, files: Sequence[Path], every: bool, as_json: bool) -> boo
     from consolidate.cli.context import terminal
     from consolidate.cli.show import lines as print_lines
     from consolidate.pipeline import report_proof
-    from consolidate.pipeline.run import consolidate, open_round
+    from consolidate.pipeline.opened import open_round
+    from consolidate.pipeline.run import consolidate
 
     opened, context = open_round(folder), terminal()
     result = consolidate(opened, context)

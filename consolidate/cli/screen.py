@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +12,8 @@ from consolidate.cli.finding_list import Listed
 from consolidate.cli.grouping import Grouping
 from consolidate.history.since import Since
 from consolidate.model.result import Consolidation
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.pipeline.status import Page, Status
-from consolidate.words import N_, UserError
 
 
 class Screen(NamedTuple):
@@ -36,15 +34,6 @@ class Screen(NamedTuple):
 def listed(by: Grouping | None = None, *, long: bool = False, every: bool = False) -> Listed | None:
     """Which list of findings is wanted; None for none."""
     return Listed(by or Grouping.UNIT, long, every) if by or long or every else None
-
-
-def alone(option: str, given: bool, others: Mapping[str, object]) -> None:
-    """UserError if an option is given together with one of the others, which want more to be shown."""
-    with_it = [name for name, wanted in others.items() if wanted]
-    if given and with_it:
-        raise UserError(
-            N_("{option} and {other} exclude each other"), N_("Leave one of them out."), option=option, other=with_it[0]
-        )
 
 
 def show(screen: Screen, wanted: Listed | None, *, short: bool) -> None:

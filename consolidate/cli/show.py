@@ -5,25 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from consolidate import finality
 from consolidate.cli import columns, finding_list
 from consolidate.cli.columns import Said
 from consolidate.cli.language import tell
 from consolidate.forms import layout
-from consolidate.model import Finding, Form, Incoming
+from consolidate.model import Finding, Form
 from consolidate.model.result import Consolidation
 from consolidate.terms import NOTE
 from consolidate.words import N_, Problem, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-Item = TypeVar("Item")
-_MANY = 60  # from so many files on a bar is shown
 
 
 def console(error: bool = False) -> Console:
@@ -38,25 +35,6 @@ def width() -> int:
     """The columns of the terminal, or 80 if the output goes elsewhere."""
     out = console()
     return out.width if out.is_terminal else columns.NARROW
-
-
-def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:
-    """Pass the files on and show a bar on a terminal, unless there are only a few of them."""
-    yield from _bar(files, count, N_("Reading"))
-
-
-def writing(items: Iterable[Item], count: int) -> Iterator[Item]:
-    """The same for what is written."""
-    yield from _bar(items, count, N_("Writing"))
-
-
-def _bar(items: Iterable[Item], count: int, doing: str) -> Iterator[Item]:
-    if count < _MANY or not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.progress import track
-
-    yield from track(items, tell(doing), count, console=console(error=True), transient=True)
 
 
 def stop(error: UserError) -> None:

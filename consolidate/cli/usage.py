@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +76,12 @@ def _near(error: Any, found: str, context: Any) -> tuple[str, ...]:
 
     commands = getattr(context.command, "commands", {}) if context else {}
     return tuple(sorted(getattr(error, "possibilities", None) or get_close_matches(found, commands)))
+
+
+def alone(option: str, given: bool, others: Mapping[str, object]) -> None:
+    """UserError if an option is given together with one of the others, which want more to be shown."""
+    with_it = [name for name, wanted in others.items() if wanted]
+    if given and with_it:
+        raise UserError(
+            N_("{option} and {other} exclude each other"), N_("Leave one of them out."), option=option, other=with_it[0]
+        )

@@ -18,7 +18,8 @@ from consolidate.history import record
 from consolidate.model.result import Consolidation
 from consolidate.page.asking import Asked
 from consolidate.pipeline import run, status
-from consolidate.pipeline.run import Inbox, OpenRound
+from consolidate.pipeline.inbox import Inbox, read_inbox
+from consolidate.pipeline.opened import OpenRound, open_round
 from consolidate.pipeline.status import Status
 from consolidate.words import N_, UserError
 
@@ -59,8 +60,8 @@ def begin(asked: Asked) -> Session:
     _open.clear()
     forms.adopt_none()
     folder = Path(str(asked.words["folder"]))
-    opened = run.open_round(folder, _ANY)
-    inbox = run.read_inbox(opened, asked.context, writes=True)
+    opened = open_round(folder, _ANY)
+    inbox = read_inbox(opened, asked.context, writes=True)
     result = run.conclude(opened, *inbox)
     standing = status.status(opened, inbox, result, asked.now)
     _open.append(Session(folder, opened, inbox, result, standing, _content(opened, result), _digests(folder)))
@@ -70,7 +71,7 @@ def begin(asked: Asked) -> Session:
 def renew(asked: Asked) -> Session:
     """Take over what was decided, without reading the inbox again."""
     session = current()
-    session.opened = run.open_round(session.folder, _ANY)
+    session.opened = open_round(session.folder, _ANY)
     session.result = run.conclude(session.opened, *session.inbox)
     session.standing = status.status(session.opened, session.inbox, session.result, asked.now)
     session.content = _content(session.opened, session.result)
@@ -124,4 +125,4 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def reopened(session: Session) -> OpenRound:
     """The round with its files as they are now, after one of them was written."""
-    return run.open_round(session.folder, _ANY)
+    return open_round(session.folder, _ANY)

@@ -23,7 +23,7 @@ from consolidate.forms.report_names import CHANGE, LAST, RATE
 from consolidate.model import Finding, Form, Incoming, Number, Place, Round, Unit
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import report_files, report_words, results
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.reading import record
 from consolidate.rounding import money
 from consolidate.steps import step

@@ -20,7 +20,7 @@ from consolidate.grouped import of_roster
 from consolidate.model import Form, Number
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import results
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.steps import step
 from consolidate.terms import UnitState
 from consolidate.text import readable, untempting

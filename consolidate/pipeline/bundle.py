@@ -24,7 +24,9 @@ from consolidate.model import Finding, Incoming
 from consolidate.model.result import Consolidation, FileState
 from consolidate.pipeline import last_run
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.run import OpenRound, conclude, open_round, read_inbox
+from consolidate.pipeline.inbox import read_inbox
+from consolidate.pipeline.opened import OpenRound, open_round
+from consolidate.pipeline.run import conclude
 from consolidate.rounds import settings
 from consolidate.terms import UnitState, Verdict
 from consolidate.text import decoded_file

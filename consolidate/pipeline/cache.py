@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,13 +58,26 @@ def _refusal(kind: str, found: str, reason: str) -> Refusal:
 
 @dataclass
 class ReadCache:
-    """The records of the files that were read for one round. ``writes``: whether the cache file may be written."""
+    """The records of the files that were read for one round. ``writes``: whether the cache file may be written.
 
-    path: Path
+    ``folder``: where the cache file is, or will be. ``form``: the id of the round's form.
+    """
+
+    folder: Path
+    form: str
     writes: bool
-    before: Mapping[str, bytes]  # entries of the cache file, by the digest of the file that was read
+    before: Mapping[str, bytes] = field(default_factory=dict)  # entries of the file, by the digest of what was read
     now: dict[str, bytes] = field(default_factory=dict)  # entries of the files in the inbox now
     next: int = _OFTEN
+
+    @cached_property
+    def path(self) -> Path:
+        """The cache file. Its name depends on all bytes of this program, which takes a while."""
+        return self.folder / _edition(self.form)
+
+    def prepare(self) -> None:
+        """Work out the name of the cache file."""
+        _ = self.path
 
     def known(self, file: Incoming) -> Answered | Inside | None:
         """What was found if the same bytes were read before, else None."""
@@ -94,13 +108,20 @@ class ReadCache:
 
 def of_round(folder: Path, form: str, writes: bool, large: bool = False) -> ReadCache | LargeCache:
     """The cache of the round in a folder. That of a ``large`` round stays on the disk."""
-    edition = cache.edition(own_files.program(), _versions(sniff.libraries()), form)
-    path = folder / cache.FOLDER / edition
+    inside = folder / cache.FOLDER
     if large:
         from consolidate.pipeline.large_cache import LargeCache
 
-        return LargeCache(path, writes)
-    return ReadCache(path, writes, cache.entries(disk.read_or_empty(path)))
+        return LargeCache(inside / _edition(form), writes)
+    memory = ReadCache(inside, form, writes)
+    if cache_files.are_in(inside):  # a first run begins to read at once
+        memory.before = cache.entries(disk.read_or_empty(memory.path))
+    return memory
+
+
+def _edition(form: str) -> str:
+    """The name of the cache file of this program for a form."""
+    return cache.edition(own_files.program(), _versions(sniff.libraries()), form)
 
 
 def _versions(libraries: Sequence[str]) -> list[str]:

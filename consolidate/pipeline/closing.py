@@ -21,7 +21,9 @@ from consolidate.pipeline import history, results, write
 from consolidate.pipeline.context import Context
 from consolidate.pipeline.decisions import BACKUP
 from consolidate.pipeline.history import Entry
-from consolidate.pipeline.run import OpenRound, conclude, read_inbox
+from consolidate.pipeline.inbox import read_inbox
+from consolidate.pipeline.opened import OpenRound
+from consolidate.pipeline.run import conclude
 from consolidate.steps import step
 from consolidate.words import N_, UserError
 

@@ -20,7 +20,7 @@ from consolidate.model import Finding, Incoming
 from consolidate.names import Names
 from consolidate.pipeline import servers, unpack
 from consolidate.pipeline.context import Clock, Context
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.reading import answers
 from consolidate.steps import step
 from consolidate.terms import ERROR

@@ -10,6 +10,7 @@ from consolidate.comparison.figures import Comparison, Side, compare
 from consolidate.model import Form, Incoming
 from consolidate.pipeline import reopening, run
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from consolidate.pipeline.write import Written
 from consolidate.words import N_, UserError
 from consolidate.workers import pool
@@ -56,7 +57,7 @@ def _round_or_none(path: Path, context: Context) -> Side | None:
 
 
 def _round(folder: Path, context: Context) -> Side:
-    opened = run.open_round(folder)
+    opened = open_round(folder)
     result = run.consolidate(opened, context)
     units = {name: {p: n for p, n in one.numbers.items() if n is not None} for name, one in result.submissions.items()}
     whole = {place: total.value for place, total in result.totals.items()} if units else {}

@@ -28,6 +28,10 @@ def quiet_writing(items: Iterable[Any], count: int) -> Iterator[Any]:
     yield from items
 
 
+def nothing() -> None:
+    """Do nothing while the first answers are awaited."""
+
+
 def no_credentials(server: Server) -> str:
     """Raise LookupError. For callers that never connect to a mail server."""
     raise LookupError(server.host)
@@ -39,7 +43,7 @@ class Context(NamedTuple):
     ``clock`` returns the current time with its time zone. ``progress`` gets the files to be read and their number, and
     passes the files on; ``writing`` does the same for what is written. ``credentials`` returns the authorisation code
     for a mail server, or raises UserError. ``elsewhere`` has the files of an inbox read in processes that the caller
-    starts.
+    starts. ``meanwhile`` is called once while the first answers of other processes are awaited, if any are.
     """
 
     clock: Clock
@@ -47,6 +51,7 @@ class Context(NamedTuple):
     credentials: Credentials = no_credentials
     writing: Writing = quiet_writing
     elsewhere: Elsewhere | None = None
+    meanwhile: Callable[[], None] = nothing
 
     def stamp(self) -> str:
         """The current time for the journals: local time, to the second."""

@@ -15,7 +15,7 @@ from consolidate import disk
 from consolidate.decisions import offers, sheet
 from consolidate.model import Answer, Decision
 from consolidate.model.result import Consolidation
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.regex import regex
 from consolidate.steps import step
 from consolidate.words import N_, UserError

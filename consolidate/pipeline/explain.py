@@ -9,7 +9,7 @@ from typing import NamedTuple
 from consolidate.forms import computed, naming, rules
 from consolidate.model import Cell, Finding, Form, Number, Place, Submission
 from consolidate.model.result import Consolidation, Correction, Deduction
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.terms import Severity, UnitState
 from consolidate.words import N_, UserError
 

@@ -19,7 +19,7 @@ from consolidate.history import record
 from consolidate.history.record import Record
 from consolidate.history.since import Since, compare
 from consolidate.model.result import Consolidation
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.regex import regex
 from consolidate.words import N_, UserError
 

@@ -45,6 +45,9 @@ class LargeCache:
         _close(self._file)
         self._open()
 
+    def prepare(self) -> None:
+        """Do nothing: the cache file is open."""
+
     def known(self, file: Incoming) -> Answered | Inside | None:
         """What was found if the same bytes were read before, else None."""
         at = None if file.fault else self.before.position(file.digest)

@@ -15,8 +15,8 @@ from consolidate.mail.plan import DUE, NO_ADDRESS, Message
 from consolidate.model import Finding, Unit
 from consolidate.pipeline import named, servers
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import OpenRound
 from consolidate.pipeline.recipients import Recipients, recipients
-from consolidate.pipeline.run import OpenRound
 from consolidate.steps import step
 from consolidate.text import decoded_file
 from consolidate.transport.post import Post, SendResult

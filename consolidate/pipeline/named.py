@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from consolidate import file_names
 from consolidate.findings import NEAR
 from consolidate.names import Names
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.words import N_, Problem, UserError
 
 

@@ -13,7 +13,7 @@ from consolidate import __version__, disk, forms, leftovers
 from consolidate.decisions import sheet
 from consolidate.model import Form, Roster, Round
 from consolidate.pipeline import own_forms
-from consolidate.pipeline.run import OpenRound, open_round
+from consolidate.pipeline.opened import OpenRound, open_round
 from consolidate.rounds import roster, settings
 from consolidate.steps import step
 from consolidate.words import N_, Problem, UserError

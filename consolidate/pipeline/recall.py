@@ -50,6 +50,11 @@ class Recall:
         self._members: list[tuple[str, str, Refusal | None]] = []
         self._whole = True  # whether all of its files so far are surely its own and will be read the same way again
 
+    def prepare(self) -> None:
+        """Do what keeping takes, before there is anything to keep."""
+        if self._memory:
+            self._memory.prepare()
+
     def files(self, files: Iterable[Incoming]) -> Iterator[Incoming]:
         """The files; an archive of which everything is known is followed by its files, without their bytes."""
         for file in files:

@@ -17,7 +17,7 @@ from consolidate.model.received import SENT, Arrivals, Received, Source
 from consolidate.model.result import Consolidation, FileState
 from consolidate.pipeline import last_run
 from consolidate.pipeline.last_run import LastRun
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 
 __all__ = ["Received", "Source", "arrivals", "days", "first_of_unit"]
 

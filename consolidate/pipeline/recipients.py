@@ -17,7 +17,7 @@ from consolidate.model import Finding, Unit
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import returns, run, templates
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.templates import template
 from consolidate.terms import Action
 

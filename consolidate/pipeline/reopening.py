@@ -20,7 +20,9 @@ from consolidate.model.result import Consolidation
 from consolidate.pipeline import closing, history, write
 from consolidate.pipeline.closing import FORM, RESULT, ROUND
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.run import OpenRound, arrived, conclude, open_round, read_inbox
+from consolidate.pipeline.inbox import arrived, read_inbox
+from consolidate.pipeline.opened import OpenRound, open_round
+from consolidate.pipeline.run import conclude
 from consolidate.words import N_, UserError
 
 

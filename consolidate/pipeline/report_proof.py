@@ -20,7 +20,7 @@ from consolidate.model import Answer, Finding, Form, Incoming
 from consolidate.model.result import Consolidation
 from consolidate.names import Names
 from consolidate.pipeline import annual_report, report_files, report_words, unit_reports
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.reading import answers, documents, pieces
 from consolidate.regex import regex
 from consolidate.text import TEXT_SHEET, plain

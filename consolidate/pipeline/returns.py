@@ -12,7 +12,8 @@ from consolidate.model.result import Consolidation
 from consolidate.names import Names
 from consolidate.pipeline import named, run
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.inbox import read_inbox
+from consolidate.pipeline.opened import OpenRound
 from consolidate.returns import FILE, copies, finding_places, records
 from consolidate.returns.copies import Copy
 from consolidate.steps import step
@@ -57,7 +58,7 @@ def returns(opened: OpenRound, context: Context, but: Callable[[Consolidation], 
     The same inbox gives the same copies, and no copy is recorded twice. ``but``: the units that get none.
     """
     stamp = context.stamp()
-    inbox = run.read_inbox(opened, context)
+    inbox = read_inbox(opened, context)
     result = run.conclude(opened, *inbox)
     record_file = opened.folder / FILE
     before = _last_copies(opened)

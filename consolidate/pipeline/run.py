@@ -1,11 +1,9 @@
-"""From a folder to a consolidation. The stages are called one below the other."""
+"""From the answers in an inbox to a consolidation. The stages are called one below the other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import tzinfo
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,141 +12,26 @@ from consolidate import causes, checks, disk, merging
 from consolidate import findings as catalogue
 from consolidate.catalogue import FindingKind
 from consolidate.checks import last_year, twice
-from consolidate.decisions import apply, deductions, sheet
-from consolidate.formats import refusals
-from consolidate.formats.raw import Answered, Refusal
+from consolidate.decisions import apply, deductions
 from consolidate.intake import assign, ignored_files
 from consolidate.intake.open_workbooks import still_open
 from consolidate.intake.rulings import Came
-from consolidate.model import Answer, Decision, Finding, Form, Incoming, LastYear, Roster, Round, Submission, Unit
+from consolidate.model import Answer, Finding, Form, LastYear, Submission, Unit
 from consolidate.model.decided_files import Arrived
 from consolidate.model.result import Consolidation, FileState
 from consolidate.names import Names
-from consolidate.pipeline import cache, decisions_aside, own_forms, reported
-from consolidate.pipeline.cache import ReadCache
+from consolidate.pipeline import reported
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.recall import Recall, read_ahead
+from consolidate.pipeline.inbox import read, read_inbox
+from consolidate.pipeline.opened import OpenRound
 from consolidate.pipeline.reported import Reported
-from consolidate.reading import record
-from consolidate.returns import FILE as RETURNS
 from consolidate.returns import questions, records
-from consolidate.returns.records import Returned
-from consolidate.rounds import last_year_figures, roster, settings
 from consolidate.steps import step
 from consolidate.terms import ERROR, EXPLAIN, Action, Verdict
-from consolidate.text import named_after
 from consolidate.words import N_, UserError
-from consolidate.workers import child, pool
 
 if TYPE_CHECKING:
-    from consolidate.pipeline.large_cache import LargeCache
-
-MOST_UNITS = 5_000  # of more, lines in a workbook help nobody, and what is read of them fills the memory
-_CHANGING = Refusal(FindingKind.STILL_CHANGING)
-
-
-class OpenRound(NamedTuple):
-    """A round as read from its folder: settings, units, form, decisions, and the findings on these."""
-
-    folder: Path
-    round: Round
-    roster: Roster
-    form: Form
-    decisions: tuple[Decision, ...]
-    findings: tuple[Finding, ...]
-    last_year: LastYear | None = None
-    of_last_year: tuple[Finding, ...] = ()  # the findings on last_year.xlsx
-    returned: tuple[Returned, ...] = ()  # the copies that were sent back for correction
-    large: bool = False  # what is read of its units lies on the disk, and their lines beside the workbook
-
-
-def open_round(folder: Path, most: int | None = None) -> OpenRound:
-    """Read the files of a round. UserError if round.toml or roster.xlsx is missing or faulty.
-
-    ``most``: a round with more units than that is a large one; by default ``MOST_UNITS``.
-    """
-    with step(N_("open")) as opening:
-        opened = _opened(folder)
-        opened = opened._replace(large=len(opened.roster.units) > (MOST_UNITS if most is None else most))
-        opening.count = len(opened.roster.units)
-    return opened
-
-
-def _opened(folder: Path) -> OpenRound:
-    round_ = settings.read(disk.round_file(folder, "round.toml"), own_forms.ids(folder))
-    listed = disk.round_file(folder, "roster.xlsx")
-    form = own_forms.of_round(folder, round_.form)
-    units = roster.read(listed, form.permissions)
-    decided: tuple[Decision, ...] = ()
-    faulty: tuple[Finding, ...] = ()
-    data = disk.read(folder / sheet.FILE) if (folder / sheet.FILE).exists() else None
-    if data is not None:
-        decided, faulty = sheet.read(data, units, form, round_.body)
-    faulty = (*faulty, *decisions_aside.findings(folder, data))
-    last_year, last_year_findings = _last_year(folder, round_, units)
-    returned = records.of_roster(records.every(disk.records(folder / RETURNS)), Names(units, round_.body))
-    return OpenRound(folder, round_, units, form, decided, faulty, last_year, last_year_findings, returned)
-
-
-def _last_year(folder: Path, round_: Round, units: Roster) -> tuple[LastYear | None, tuple[Finding, ...]]:
-    """Last year's figures from last_year.xlsx, if it is there. It is read in a worker like any foreign file."""
-    path = folder / last_year_figures.FILE
-    if not path.exists():
-        return None, ()
-    from consolidate.reading import answers, own_results
-
-    (file, raw), *_ = pool.read_all([Incoming(last_year_figures.FILE, disk.read(path))])
-    answer = answers.read(raw, file.name, file.digest, None)
-    return last_year_figures.read(answer, own_results.units(raw, answer), round_, units)
-
-
-class Inbox(NamedTuple):
-    """The contents of an inbox: the answers in its files, the ignored files, the findings on these.
-
-    ``came`` gives when each file came in; it looks at the disk.
-    """
-
-    answers: list[Answer]
-    ignored: list[FileState]
-    notes: list[Finding]
-    came: Came = Arrived
-
-
-def read_inbox(opened: OpenRound, context: Context, writes: bool = False) -> Inbox:
-    """Read everything in the inbox. What an earlier run has read is not read again.
-
-    ``writes``: write the cache for the next run, without entries for files that are gone. Only for callers that hold
-    the lock of the inbox.
-    """
-    inbox = opened.folder / "inbox"
-    disk.expect_folder(inbox)
-    with step(N_("list")) as listed:
-        wanted, ignored, notes = ignored_files.sort_out(disk.listing(inbox) if inbox.is_dir() else [])
-        listed.count = len(wanted) + len(ignored)
-    with step(N_("recall")) as recalled:
-        memory = cache.of_round(opened.folder, opened.form.source or opened.form.id, writes, opened.large)
-        recalled.count = len(memory.before)
-    with step(N_("read"), len(wanted)):
-        shelf = None
-        if opened.large:
-            from consolidate import allocator
-
-            allocator.give_back()
-            shelf = record.AnswerShelf(disk.scratch())
-        answers = read(inbox, wanted, opened.form, context, memory, shelf)
-    with step(N_("keep"), len(memory.now)):
-        memory.tidy()
-    return Inbox(answers, ignored, notes, partial(arrived, opened, answers, context.clock().tzinfo))
-
-
-def arrived(opened: OpenRound, answers: Sequence[Answer], zone: tzinfo | None) -> Arrived:
-    """When each file came into the inbox, as far as it is known. ``zone``: that of the days."""
-    from consolidate.pipeline import last_run, received
-
-    files = (FileState(answer.file, Verdict.USED, digest=answer.digest) for answer in answers)
-    days = {name: came.day for name, came in received.days(opened, files, zone, taken_in=True).items()}
-    before = last_run.read(disk.read_or_empty(opened.folder / last_run.FILE))
-    return Arrived(days, {line: frozenset(files) for line, files in before.decided.items()} if before else {})
+    pass
 
 
 def consolidate(opened: OpenRound, context: Context, writes: bool = False) -> Consolidation:
@@ -228,53 +111,6 @@ def _words(opened: OpenRound, submissions: Sequence[Submission]) -> tuple[Findin
     last = opened.last_year.units if opened.last_year else {}
     found = (words.check(opened.form, each, last.get(each.unit, {}), opened.round.year) for each in reports)
     return tuple(chain.from_iterable(found))
-
-
-def read(
-    folder: Path, names: list[str], form: Form | None, context: Context, memory: ReadCache | LargeCache | None = None,
-    shelf: record.AnswerShelf | None = None,
-) -> list[Answer]:  # fmt: skip
-    """The answers in the files of those names, in that order. For a file that cannot be read, the answer has a finding.
-
-    The same for a file that was written to meanwhile: what was read may be incomplete. ``shelf``: where their cells and
-    numbers are put, if there are too many for memory.
-    """
-    before = disk.marks(folder, names)
-    incoming = disk.incoming(folder, names)
-    files = context.progress(incoming if shelf is None else read_ahead(incoming), len(names))
-    edition = (form.source or form.id) if form else ""
-    recall = Recall(memory)
-    found = []
-    for told, outcome in _outcomes(edition, recall.files(files), context, recall.known):
-        name = named_after(told.name)
-        file = told if name == told.name else replace(told, name=name)
-        found.append(_answer(file, outcome, form, shelf))
-        recall.keep(told, outcome)
-    recall.finish()
-    changed = disk.changed(folder, before, context.clock().timestamp())
-    inside = tuple(f"{name}!/" for name in changed)  # the files inside such an archive are left out
-    return [
-        refusals.answer(_CHANGING, answer.file, answer.digest, form) if answer.file in changed else answer
-        for answer in found
-        if answer.file in before or not answer.file.startswith(inside)
-    ]
-
-
-def _outcomes(edition: str, files: Iterable[Incoming], context: Context, known: pool.Known) -> Iterator[pool.Outcome]:
-    """What was read from the files: in worker processes of this program, or where the caller has them read."""
-    if context.elsewhere is None:
-        return pool.read_all(files, read=partial(child.read_answer, edition), known=known)
-    from consolidate.workers import elsewhere
-
-    return elsewhere.read_all(edition, files, context.elsewhere, known)
-
-
-def _answer(file: Incoming, outcome: Answered | Refusal, form: Form | None, shelf: record.AnswerShelf | None) -> Answer:
-    if file.fault:
-        return refusals.answer(Refusal(FindingKind.UNREADABLE, reason=file.fault), file.name, "", form)
-    if isinstance(outcome, Refusal):
-        return refusals.answer(outcome, file.name, file.digest, form)
-    return record.read(outcome.record, file.name, file.digest, shelf)
 
 
 class Checked(NamedTuple):

@@ -17,8 +17,9 @@ from consolidate.model.received import SENT, Received
 from consolidate.model.result import Consolidation, FileState
 from consolidate.model.table import EMPTY
 from consolidate.pipeline import history, last_run, received, returns, sealed, templates
+from consolidate.pipeline.inbox import Inbox
 from consolidate.pipeline.last_run import Changes, LastRun, Seen, Since
-from consolidate.pipeline.run import Inbox, OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.returns import copies
 from consolidate.returns.records import Progress, Returned
 from consolidate.terms import ERROR, EXPLAIN, Action, UnitState

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from consolidate import disk, file_names
 from consolidate.pipeline import decisions, named
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.steps import step
 from consolidate.words import N_
 

@@ -20,7 +20,7 @@ from consolidate.model.result import Consolidation, FileState
 from consolidate.pipeline import annual_report
 from consolidate.pipeline.annual_report import Draft, Words, Written
 from consolidate.pipeline.context import Context
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.regex import regex
 from consolidate.steps import step
 from consolidate.terms import Verdict

@@ -13,7 +13,7 @@ from consolidate.history.since import Since
 from consolidate.model import Number, Place
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import history, received, results
-from consolidate.pipeline.run import OpenRound
+from consolidate.pipeline.opened import OpenRound
 from consolidate.steps import step
 from consolidate.unit_lines.process import several
 from consolidate.words import N_, UserError

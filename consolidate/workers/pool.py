@@ -58,6 +58,7 @@ def read_all(
     read: Read = child.read,
     allowance: Allowance = USUAL,
     known: Known = lambda _: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Outcome]:
     """Read every file; yield each with its answer or a refusal, in the order given.
 
@@ -65,12 +66,12 @@ def read_all(
     default one for a few new files, then one per processor up to four. ``read`` must be importable by its name. For an
     archive the outcome is a refusal of the kind ``opened``, followed by its files as ``a.zip!/b.xlsx``, each read on
     its own, and the bytes of the archive are given up. A file for which ``known`` returns an answer is not sent to a
-    worker.
+    worker. ``meanwhile`` is called once, while the first answers of the workers are awaited.
     """
     if _watch:
         yield from alone.read_all(files, read, known, _watch[0])
         return
-    with _WorkerPool(workers, read, allowance, known) as crew:
+    with _WorkerPool(workers, read, allowance, known, meanwhile) as crew:
         yield from crew.answers(files)
 
 
@@ -105,9 +106,12 @@ class _WorkerPool:
     The first process starts with the first new file, all others once there are many.
     """
 
-    def __init__(self, workers: int | None, read: Read, allowance: Allowance, known: Known) -> None:
+    def __init__(
+        self, workers: int | None, read: Read, allowance: Allowance, known: Known, meanwhile: Callable[[], None]
+    ) -> None:
         """``workers``: the number of processes to start at once; None to start more only when there are many files."""
         self.read, self.allowance, self.known = read, allowance, known
+        self.meanwhile = [meanwhile]  # empty once it was called
         self.most = workers or min(os.cpu_count() or 1, MOST)
         self.first = workers or 1
         self.files = self.bytes = 0  # new files and their bytes so far
@@ -173,6 +177,8 @@ class _WorkerPool:
 
         ``within``: as for ``answers``.
         """
+        if task.future and self.meanwhile:
+            self.meanwhile.pop()()
         found = task.future.result() if task.future else []
         if isinstance(found, Refusal) and sum(known is None for _, known in task.batch) > 1:
             for item in task.batch:

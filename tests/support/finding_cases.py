@@ -21,6 +21,7 @@ from consolidate.intake import ignored_files
 from consolidate.model import Answer, Finding, LastYear, Number, Roster, Round, Unit
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import OpenRound
 from consolidate.reading import answers, own_results
 from consolidate.rounds import last_year_figures
 from consolidate.terms import ERROR, EXPLAIN, NOTE, Severity
@@ -105,7 +106,7 @@ def consolidated(case: Case) -> Consolidation:
     return pipeline.conclude(opened, read, ignored, notes)
 
 
-def came_in(case: Case) -> tuple[pipeline.OpenRound, list[Answer]]:
+def came_in(case: Case) -> tuple[OpenRound, list[Answer]]:
     """The round of a case, and the answers in its files."""
     form, round_ = edition(case.form), ROUND._replace(form=case.form)
     decided, faulty = sheet.read(decisions(case), case.roster, form, BODY)
@@ -117,7 +118,7 @@ def came_in(case: Case) -> tuple[pipeline.OpenRound, list[Answer]]:
         raw = case.last.read()
         answer = answers.read(raw, last_year_figures.FILE, "", None)
         last, said = last_year_figures.read(answer, own_results.units(raw, answer), round_, case.roster)
-    return pipeline.OpenRound(Path(), round_, case.roster, form, decided, faulty, last, said), read
+    return OpenRound(Path(), round_, case.roster, form, decided, faulty, last, said), read
 
 
 def decisions(case: Case) -> bytes:

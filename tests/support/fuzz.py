@@ -21,6 +21,7 @@ from consolidate.finality import accounts
 from consolidate.forms import edition
 from consolidate.model import Incoming, Roster, Unit
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import OpenRound
 from consolidate.reading import answers
 from consolidate.workers import child, pool
 from tests.support import mutants as mutants_of
@@ -154,7 +155,7 @@ def mutants(sources: list[bytes], luck: random.Random, kind: str) -> list[Incomi
 def verdicts(files: list[Incoming]) -> Counter[str]:
     """How many files of each verdict; AssertionError where one has none or more than one, or a sum is wrong."""
     form = edition("2021")
-    opened = pipeline.OpenRound(Path(), ROUND, Roster(tuple(map(Unit, UNITS))), form, (), ())
+    opened = OpenRound(Path(), ROUND, Roster(tuple(map(Unit, UNITS))), form, (), ())
     read = [
         answers.read(raw, file.name, file.digest, form) for file, raw in pool.read_all(files, read=child.read_or_unpack)
     ]

@@ -15,6 +15,7 @@ from typing import Any
 
 from consolidate.pipeline import report, run, write
 from consolidate.pipeline.context import Context
+from consolidate.pipeline.opened import open_round
 from tests.support.browser import NOW
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
@@ -36,7 +37,7 @@ def natively(folder: Path, now: str = NOW) -> tuple[dict[str, Any], dict[str, by
     with TemporaryDirectory() as temporary:
         copy = Path(temporary) / folder.name
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("cache"))
-        opened = run.open_round(copy)
+        opened = open_round(copy)
         result = run.consolidate(opened, Context(lambda: moment))
         written = write.workbook(opened, result, copy / "output", moment)
         told = report.consolidation(opened.form, result, f"{folder.name}/output/{written.path.name}", "zh")

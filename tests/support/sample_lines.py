@@ -13,6 +13,7 @@ import openpyxl
 from consolidate.decisions import sheet
 from consolidate.model import Roster, Unit
 from consolidate.pipeline import run as pipeline
+from consolidate.pipeline.opened import open_round
 from consolidate.rounds import roster
 from consolidate.rounds.spreadsheet import FIRST_LINE
 from tests.support.command import run, run_json
@@ -65,7 +66,7 @@ def mend(folder: Path, units: Mapping[str, Mapping[str, Any]], sheet_name: str) 
 
 def decide(folder: Path, *lines: Mapping[str, str]) -> None:
     """Write decisions.xlsx with these lines, each a mapping from headings to texts."""
-    opened = pipeline.open_round(folder)
+    opened = open_round(folder)
     book = openpyxl.load_workbook(io.BytesIO(sheet.write(opened.roster, opened.form)))
     for row, line in enumerate(lines, FIRST_LINE + 1):
         for column, name in enumerate(sheet.HEADER, 1):
@@ -95,5 +96,5 @@ def read_figures(folder: Path) -> Mapping[str, Mapping[Any, Any]]:
     """What was read of each unit whose figures are used."""
     from consolidate.cli.context import terminal
 
-    result = pipeline.consolidate(pipeline.open_round(folder), terminal())
+    result = pipeline.consolidate(open_round(folder), terminal())
     return {unit: submission.numbers for unit, submission in result.submissions.items()}
