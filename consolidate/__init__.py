@@ -6,8 +6,7 @@ package loads nothing else: a name loads what it needs when it is first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in typing, which need not be imported for this
 if TYPE_CHECKING:
     from consolidate.api import Checked as Checked
     from consolidate.api import Consolidation as Consolidation

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NoReturn
 
-from consolidate.words import N_, UserError
+TYPE_CHECKING = False  # as in typing, which takes longer to import than all that is done before the processes start
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
-# commands that read foreign files, and the number of worker processes that they need if there are many
-_READING = {"run": 2, "status": 2, "data": 2, "check": 1, "returns": 2, "mail": 2, "collect": 1,
-            "bundle": 1, "report": 2, "explain": 2, "compare": 2, "close": 2,
-            "reopen": 2}  # fmt: skip
+    from consolidate.words import UserError
+
+# commands that read foreign files: those of an inbox, which may be many, and a few
+_INBOX = {"run", "status", "data", "returns", "mail", "report", "explain", "compare", "close", "reopen"}
+_FEW = {"check", "collect", "bundle"}
 
 _INTERRUPTED = 130  # the value that typer returns after Ctrl+C
 
@@ -42,13 +42,13 @@ def program() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    from consolidate.formats import limits
-    from consolidate.workers import processes
-
     words = sys.argv[1:] if argv is None else argv
-    if any(word in _READING for word in words):  # first of all: it starts while the rest is imported
-        processes.start_early(1, limits.MEMORY)
+    many = _start_processes(words)  # first of all: they start while the rest is imported
+    import gc
+
     from consolidate.cli import language, usage, verbose
+    from consolidate.words import N_, UserError
+    from consolidate.workers import processes
 
     # answers live until the end: collecting garbage among them at the usual rate takes a tenth of a run
     gc.set_threshold(200_000, 20, 50)
@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         language.refuse_unknown(rest)
         usage.refuse_dashes(rest)
         with verbose.shown(show_steps):
-            return _command(rest)
+            return _command(rest, many)
     except UserError as error:
         _tell(error)
     except KeyboardInterrupt:
@@ -79,27 +79,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 2
 
 
-def _command(rest: Sequence[str]) -> int:
+def _start_processes(words: Sequence[str]) -> bool:
+    """Start the processes that the command is going to use, and return whether there is so much to read for several."""
+    if not any(word in _INBOX or word in _FEW for word in words):
+        return False
+    from consolidate.formats import limits
+    from consolidate.workers import forks, processes
+
+    inboxes = (os.path.join(word, "inbox") for word in ("", *words))
+    many = any(word in _INBOX for word in words) and any(map(processes.are_many, inboxes))
+    processes.start_early(processes.MOST if many and forks.POSSIBLE else 1, limits.MEMORY)
+    return many
+
+
+def _command(rest: Sequence[str], many: bool) -> int:
+    """Run the command. ``many``: whether there is so much to read that it is worth a second process."""
     from consolidate.cli import app, completion
     from consolidate.formats import limits
     from consolidate.workers import processes
 
     completion.prepare()
-    wanted = _READING.get(rest[0], 0) if rest else 0
-    if wanted > 1 and _much_to_read(rest[1:]):
-        processes.start_early(wanted, limits.MEMORY)  # not before: three at once on two processors are all slow
+    if many:
+        processes.start_early(2, limits.MEMORY)  # not before: three at once on two processors are all slow
     returned = app.serving(rest)(rest, standalone_mode=False, prog_name="consolidate")
     if returned == _INTERRUPTED:
         raise KeyboardInterrupt
     return returned if isinstance(returned, int) else 0
-
-
-def _much_to_read(words: Sequence[str]) -> bool:
-    """Whether a round that is named has an inbox for which a second process is worth its start."""
-    from consolidate import disk
-    from consolidate.workers import processes
-
-    return any(disk.holds(Path(word, "inbox"), processes.MANY, processes.MANY_BYTES) for word in words)
 
 
 def _tell(stop: UserError) -> None:
@@ -119,6 +124,7 @@ def _unexpected(error: BaseException, words: Sequence[str] = ()) -> UserError:
     from typer.exceptions import Exit, TyperException
 
     from consolidate.cli import errors, usage
+    from consolidate.words import N_, UserError
 
     if isinstance(error, TyperException) and not isinstance(error, Exit):
         return usage.wrong(error)

@@ -108,19 +108,6 @@ def listing(folder: Path) -> list[tuple[str, int]]:
     return sorted(found)
 
 
-def holds(folder: Path, files: int, size: int) -> bool:
-    """Whether there are at least so many files below a folder, or so many bytes. Looks no further than it must."""
-    count = total = 0
-    for at, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += Path(at, name).lstat().st_size
-            count += 1
-            if count >= files or total >= size:
-                return True
-    return False
-
-
 def _no_listing(error: OSError) -> None:
     what = N_("The folder {path} cannot be read: {reason}")
     raise _refused(what, N_("Check the rights on it."), error.filename, error) from error

@@ -118,25 +118,6 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 # --- reading and listing ---------------------------------------------------------------------------------------
 
 
-HOLDS = [  # sizes of the files, whether there are 3 of them or 100 bytes
-    ([], False),
-    ([1, 1], False),
-    ([1, 1, 1], True),
-    ([99], False),
-    ([100], True),
-    ([50, 50], True),
-]
-
-
-@pytest.mark.parametrize(("sizes", "expected"), HOLDS)
-def test_whether_a_folder_holds_much(sizes: list[int], expected: bool, tmp_path: Path) -> None:
-    (tmp_path / "a" / "b").mkdir(parents=True)
-    for number, size in enumerate(sizes):
-        (tmp_path / "a" / ("b" if number % 2 else ".") / str(number)).write_bytes(bytes(size))
-    assert disk.holds(tmp_path / "a", 3, 100) is expected
-    assert not disk.holds(tmp_path / "none", 1, 1)
-
-
 def test_reading_names_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"x")
     assert disk.read(tmp_path / "a.toml") == b"x"

@@ -140,7 +140,7 @@ WORLD: dict[str, set[str]] = {
     "os.environ": {"formats/rar_archive"},  # where Windows has a library
     "os.getenv": set(),
     "os.open": {"workers/child", "unit_lines/files"},  # the null device
-    "os.walk": {"disk", "leftovers", "own_files"},
+    "os.walk": {"disk", "leftovers", "own_files", "workers/processes"},  # counts the files that wait
     # words: the catalogue that comes with the program; pipeline/run: the folder of names that are given in full;
     # pipeline/own_forms: a form named by its path
     "Path": {"disk", "leftovers", "locks", "words", "pipeline/run", "pipeline/own_forms"},
@@ -230,7 +230,7 @@ HOMONYMS: dict[str, set[str]] = {
         "formats/documents", "formats/number_formats", "formats/ods", "formats/values", "formats/xls",
         "formats/xlsx_cells", "formats/xlsx_memo", "formats/xlsx_rows", "forms/faults", "forms/mistakes",
         "pipeline/form_proof", "pipeline/typed_tables", "reading/alike",
-        "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/spelling",
+        "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/rehearsal", "reading/spelling",
         "reading/table", "reading/totals", "formats/web_page", "formats/xml_table",
     },
     # a key of a form, a part of its layout

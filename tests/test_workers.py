@@ -6,7 +6,6 @@ import io
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,12 +17,13 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.raw import Answered, Plain, RawBook, RawCell, RawSheet, Refusal
 from consolidate.model import Incoming, Remark
-from consolidate.workers import child, pool, processes
+from consolidate.workers import child, forks, pool, processes
 from consolidate.workers.pool import BATCH, Allowance, read_all
 from consolidate.workers.processes import MANY, MANY_BYTES
 from tests.support.books import xlsx
 from tests.support.command import run
 from tests.support.misbehaving import misbehaving, process
+from tests.support.waiting import alive, within
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_start]
 
@@ -187,28 +187,53 @@ def test_more_processes_join_when_the_files_are_many(
         processes.stop_unused()
 
 
-EARLY = [  # command, sizes of the files in the inbox, processes that start while the command is imported
-    ("run", [], 1),
-    ("run", [20_000] * 15, 1),
-    ("run", [20_000] * 16, 2),
-    ("run", [MANY_BYTES], 2),
-    ("status", [20_000] * 16, 2),
-    ("check", [20_000] * 16, 1),
-    ("templates", [20_000] * 16, 0),
+ARE_MANY = [  # sizes of the files in two folders, whether a second process is worth it
+    ([], False),
+    ([MANY_BYTES - 1], False),
+    ([MANY_BYTES], True),
+    ([MANY_BYTES // 2] * 2, True),
+    ([1] * (MANY - 1), False),
+    ([1] * MANY, True),
 ]
 
 
+@pytest.mark.parametrize(("sizes", "expected"), ARE_MANY)
+def test_whether_files_are_many(sizes: list[int], expected: bool, tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for number, size in enumerate(sizes):
+        (tmp_path / "a" / ("b" if number % 2 else ".") / str(number)).write_bytes(bytes(size))
+    assert processes.are_many(str(tmp_path / "a")) is expected
+    assert not processes.are_many(str(tmp_path / "none"))
+
+
+EARLY = [  # command, sizes of the files in the inbox, whether one process starts early or several
+    ("run", [], "one"),
+    ("run", [20_000] * 15, "one"),
+    ("run", [20_000] * 16, "several"),
+    ("run", [MANY_BYTES], "several"),
+    ("status", [20_000] * 16, "several"),
+    ("check", [20_000] * 16, "one"),
+    ("templates", [20_000] * 16, "none"),
+]
+
+
+@pytest.mark.parametrize("here", [False, True], ids=["named", "here"])
+@pytest.mark.parametrize("forking", [False, True], ids=["started", "forked"])
 @pytest.mark.parametrize(("command", "sizes", "expected"), EARLY)
 def test_a_second_process_starts_early_only_for_a_full_inbox(
-    command: str, sizes: list[int], expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    command: str, sizes: list[int], expected: str, forking: bool, here: bool, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     (tmp_path / "inbox" / "乡镇").mkdir(parents=True)
     for number, size in enumerate(sizes):
         (tmp_path / "inbox" / "乡镇" / f"{number}.xlsx").write_bytes(bytes(size))
-    asked = [0]
+    asked: list[int] = []
     monkeypatch.setattr(processes, "start_early", lambda count, _: asked.append(count))
-    run(command, tmp_path)  # it is no round, so nothing is read
-    assert max(asked) == expected
+    monkeypatch.setattr(forks, "POSSIBLE", forking)
+    monkeypatch.chdir(tmp_path)
+    run(command, *([] if here else [tmp_path]))  # it is no round, so nothing is read
+    at_once = [processes.MOST, 2] if forking else [1, 2]
+    assert asked == {"none": [], "one": [1], "several": at_once}[expected]
 
 
 def test_what_is_known_needs_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,17 +278,14 @@ def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
     assert within(10, lambda: not alive(worker_pid))
 
 
-def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Whether something comes true in that time."""
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
-    return holds()
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
+def test_meanwhile_is_done_once_and_only_while_answers_are_awaited() -> None:
+    done: list[str] = []
+    came = files(*[b"x"] * 6 * BATCH)
+    for _ in read_all(came, read=misbehaving, meanwhile=lambda: done.append("meanwhile")):
+        done.append("answer")
+    assert done == ["meanwhile", *["answer"] * len(came)]
+    done.clear()
+    assert len(list(read_all(came, known=lambda _: Answered(("known",)), meanwhile=lambda: done.append("")))) == len(
+        came
+    )
+    assert done == []

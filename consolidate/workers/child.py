@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import chain
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -20,6 +21,8 @@ from consolidate.formats import container, refusals
 from consolidate.formats.raw import Answered, Archive, Plain, RawBook, Refusal
 from consolidate.formats.refusals import Refused
 from consolidate.workers.crossing import Answer, Packed, pack
+
+_SMALL = 128 * 1024  # bytes of a first batch that is read before the process makes others of itself
 
 
 def read(data: bytes) -> RawBook | Refusal:
@@ -124,24 +127,58 @@ def _read(data: bytes) -> RawBook:
     return book
 
 
-def serve(memory: int) -> None:
+def serve(memory: int, forks: Sequence[tuple[int, int]] = ()) -> None:
     """Answer batches from standard input on standard output until the parent process ends.
 
-    ``memory`` is the limit in bytes. The first answer is None and means that the process is ready.
+    ``memory`` is the limit in bytes. The first answer is None and means that the process is ready. ``forks``: for each
+    process that this one makes of itself the pipe that it reads from and the one that it writes to.
     """
-    questions: SimpleQueue[Any] = SimpleQueue()
-    answers = os.fdopen(os.dup(1), "wb")
+    waiting: SimpleQueue[Any] = SimpleQueue()
+    questions: BinaryIO = sys.stdin.buffer
+    answers: BinaryIO = os.fdopen(os.dup(1), "wb")
     _prepare(memory)
-    threading.Thread(target=_receive_requests, args=(sys.stdin.buffer, questions), daemon=True).start()
     make_ready()
     _send(answers, None)
+    if forks:
+        questions, answers, first = _divided(questions, answers, forks)
+        if first:
+            waiting.put(first)
+    threading.Thread(target=_receive_requests, args=(questions, waiting), daemon=True).start()
     while True:
-        read, batch = questions.get()
-        try:
-            answer: Any = read_batch(read, batch)
-        except MemoryError:
-            answer = pack(Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED))
-        _send(answers, answer)
+        _send(answers, _answered(*waiting.get()))
+
+
+def _divided(
+    questions: BinaryIO, answers: BinaryIO, forks: Sequence[tuple[int, int]]
+) -> tuple[BinaryIO, BinaryIO, tuple[Callable[[bytes], Answer], Sequence[bytes]] | None]:
+    """Make processes of this one. Return the pipes of the process in which this returns, and what it is to answer.
+
+    The first question is answered before, so that all know what that took to work out. Not if its files are large: that
+    may take long, and the others can read meanwhile. No thread runs yet, since none would run in the others.
+    """
+    first = pickle.load(questions)
+    if sum(map(len, first[1])) <= _SMALL:
+        _send(answers, _answered(*first))
+        first = None
+    for number, (question, answer) in enumerate(forks):
+        if not os.fork():
+            for end in chain.from_iterable(forks[number + 1 :]):
+                os.close(end)
+            questions.close()
+            answers.close()
+            answers = os.fdopen(answer, "wb")
+            _send(answers, os.getpid())
+            return os.fdopen(question, "rb"), answers, None
+        os.close(question)
+        os.close(answer)
+    return questions, answers, first
+
+
+def _answered(read: Callable[[bytes], Answer], batch: Sequence[bytes]) -> Any:
+    try:
+        return read_batch(read, batch)
+    except MemoryError:
+        return pack(Refusal(FindingKind.UNREADABLE, reason=refusals.STOPPED))
 
 
 def _prepare(memory: int) -> None:
@@ -161,12 +198,13 @@ def _prepare(memory: int) -> None:
 
 
 def make_ready() -> None:
-    """Import and cache what nearly every file needs while the parent is still starting up."""
+    """Import and work out what nearly every file needs while the parent is still starting up."""
     from consolidate import forms
     from consolidate.formats import xlsx  # noqa: F401
-    from consolidate.reading import alike  # noqa: F401
+    from consolidate.reading import alike, rehearsal  # noqa: F401
 
-    forms.editions()
+    *_, newest = forms.editions().values()
+    rehearsal.rehearse(newest)
 
 
 def _receive_requests(questions: BinaryIO, waiting: SimpleQueue[Any]) -> None:

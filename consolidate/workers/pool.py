@@ -30,8 +30,8 @@ Known = Callable[[Incoming], Answered | Refusal | None]
 _Item = tuple[Incoming, Answered | Refusal | None]  # a file, and what an earlier run found in it
 
 BATCH, BATCH_BYTES = 8, 4 * limits.MIB
+FIRST = 2  # files in the first batch, after which a process may make others of itself
 MOST_BYTES = 24 * limits.MIB  # of the files that are under way; one that is larger, such as an archive, goes alone
-MOST = 4  # processes at most
 
 
 class Allowance(NamedTuple):
@@ -79,11 +79,12 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
     """Group files into batches. Known files between them are included, but do not count, since they are not sent."""
     batch: list[_Item] = []
     count = size = 0
+    most = FIRST
     for file, answer in items:
         new = 0 if answer else len(file.data)
-        if batch and (count == BATCH or size + new > BATCH_BYTES or len(batch) == 4 * BATCH):
+        if batch and (count == most or size + new > BATCH_BYTES or len(batch) == 4 * BATCH):
             yield batch
-            batch, count, size = [], 0, 0
+            batch, count, size, most = [], 0, 0, BATCH
         batch.append((file, answer))
         count, size = count + (answer is None), size + new
     if batch:
@@ -112,7 +113,7 @@ class _WorkerPool:
         """``workers``: the number of processes to start at once; None to start more only when there are many files."""
         self.read, self.allowance, self.known = read, allowance, known
         self.meanwhile = [meanwhile]  # empty once it was called
-        self.most = workers or min(os.cpu_count() or 1, MOST)
+        self.most = workers or min(os.cpu_count() or 1, processes.MOST)
         self.first = workers or 1
         self.files = self.bytes = 0  # new files and their bytes so far
         self.idle: SimpleQueue[Process] = SimpleQueue()

@@ -13,20 +13,28 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from functools import partial
-from typing import Any
+
+from consolidate.workers import forks
+from consolidate.workers.forks import Fork
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than this module
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 STARTING = 60.0  # seconds that a process may take to start on a busy machine
 
 # raise the threshold of the garbage collector: results are long-lived, frequent collections cost a tenth of the time
 _PROGRAM = (
     "import gc, sys; gc.set_threshold(100_000); sys.path[:] = {path!r}; "
-    "from consolidate.workers import child; child.serve({memory})"
+    "from consolidate.workers import child; child.serve({memory}, {pipes})"
 )
 
 # from this many new files or bytes on, a second process is worth its start (docs/benchmarks.md)
 MANY, MANY_BYTES = 16, 4 * 1024 * 1024
+
+MOST = 4  # processes at most
 
 _ahead: list[Process] = []
 
@@ -45,18 +53,24 @@ class Process:
     Two threads may use it at a time: while one request is answered, the next one is already sent.
     """
 
-    def __init__(self, memory: int) -> None:
-        """Start the process with a memory limit in bytes, and with our ``sys.path`` for its imports."""
+    def __init__(self, memory: int, running: subprocess.Popen[bytes] | Fork | None = None) -> None:
+        """Start the process with a memory limit in bytes, and with our ``sys.path`` for its imports.
+
+        ``running``: it is started already, or going to be made by another one.
+        """
         self.memory = memory
         self._asking = threading.Lock()  # held while writing to the process
         self._turn = threading.Lock()  # held while waiting for the answer
-        self._ended = False
-        self._start()
+        self._ended = self._ready = False
+        self._running: subprocess.Popen[bytes] | Fork
+        if running:
+            self._running = running
+        else:
+            self._start()
 
     def _start(self) -> None:
-        words = [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path, memory=self.memory)]
         pipe, silence = subprocess.PIPE, subprocess.DEVNULL
-        self._running = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=silence)
+        self._running = subprocess.Popen(_words(self.memory), stdin=pipe, stdout=pipe, stderr=silence)
         self._ready = False
 
     def ask(self, question: object, seconds: float) -> Any:
@@ -69,6 +83,7 @@ class Process:
             self._turn.acquire()
             try:
                 if busy_process is not self._running:
+                    self._wait_for_fork()
                     self._within(STARTING, self._make_ready)
                     self._within(seconds, partial(_send, self._running, question))
             except BaseException:
@@ -79,7 +94,7 @@ class Process:
         finally:
             self._turn.release()
 
-    def _send_early(self, question: object) -> subprocess.Popen[bytes] | None:
+    def _send_early(self, question: object) -> subprocess.Popen[bytes] | Fork | None:
         """Send a request while the process answers another, and return the process; None if that is not possible."""
         running = self._running
         if not (self._ready and self._turn.locked()):
@@ -110,6 +125,24 @@ class Process:
         finally:
             watch.cancel()
 
+    def _wait_for_fork(self) -> None:
+        """Wait until this process has been made by another one, if it is to be; else start it.
+
+        There is no limit of time: the other one has its own, after which it is killed.
+        """
+        if self._ready or not isinstance(self._running, Fork):
+            return
+        try:
+            self._running.begun(self._receive())
+            self._ready = True
+        except (OSError, EOFError, pickle.UnpicklingError, ValueError):  # the other process was lost before
+            self._close()
+            if self._ended:
+                raise WorkerLost(late=False) from None
+            self._start()
+        if self._ended:  # ``end`` was called meanwhile
+            self._running.kill()
+
     def _make_ready(self) -> None:
         self._ready = self._ready or self._receive() is None
 
@@ -138,16 +171,43 @@ class Process:
                     pipe.close()
 
 
-def _send(process: subprocess.Popen[bytes], question: object) -> None:
+def _words(memory: int, pipes: Sequence[forks.Pipes] = ()) -> list[str]:
+    """The command of a process. ``pipes``: those of the processes that it is to make of itself."""
+    return [sys.executable, "-P", "-c", _PROGRAM.format(path=sys.path, memory=memory, pipes=pipes)]
+
+
+def _send(process: subprocess.Popen[bytes] | Fork, question: object) -> None:
     assert process.stdin
     pickle.dump(question, process.stdin, pickle.HIGHEST_PROTOCOL)
     process.stdin.flush()
 
 
 def start_early(count: int, memory: int) -> None:
-    """Start processes in advance until there are ``count``, but no more than one for each processor."""
-    while len(_ahead) < min(count, os.cpu_count() or 1):
+    """Have ``count`` processes in advance, but no more than one for each processor.
+
+    If several are wanted at once, only one starts where it can make the others of itself.
+    """
+    count = min(count, os.cpu_count() or 1)
+    if forks.POSSIBLE and count > 1 and not _ahead:
+        pairs = [(os.pipe(), os.pipe()) for _ in range(count - 1)]
+        origin, made = forks.start(_words(memory, [(to[0], back[1]) for to, back in pairs]), pairs)
+        _ahead.append(Process(memory, origin))
+        _ahead.extend(Process(memory, fork) for fork in made)
+    while len(_ahead) < count:
         _ahead.append(Process(memory))
+
+
+def are_many(folder: str) -> bool:
+    """Whether the files below a folder are worth a second process. Looks no further than it must."""
+    count = size = 0
+    for at, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(at, name)).st_size
+            count += 1
+            if count >= MANY or size >= MANY_BYTES:
+                return True
+    return False
 
 
 def process(memory: int) -> Process:
