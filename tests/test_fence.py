@@ -230,8 +230,8 @@ HOMONYMS: dict[str, set[str]] = {
         "formats/documents", "formats/number_formats", "formats/ods", "formats/values", "formats/xls",
         "formats/xlsx_cells", "formats/xlsx_memo", "formats/xlsx_rows", "forms/faults", "forms/mistakes",
         "pipeline/form_proof", "pipeline/typed_tables", "reading/alike",
-        "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/rehearsal", "reading/spelling",
-        "reading/table", "reading/totals", "formats/web_page", "formats/xml_table",
+        "reading/area", "reading/evaluator", "reading/formulas", "reading/own_results", "reading/rehearsal",
+        "reading/spelling", "reading/table", "reading/totals", "formats/web_page", "formats/xml_table",
     },
     # a key of a form, a part of its layout
     "total": {

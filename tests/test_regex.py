@@ -7,11 +7,14 @@ import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import consolidate
-from consolidate.regex import regex
+from consolidate.regex import guarded, regex
 
 PACKAGE = Path(consolidate.__file__).parent
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")
@@ -100,3 +103,35 @@ def test_no_module_compiles_one_at_its_import() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
     ]
     assert found == []
+
+
+def guarded_ones() -> Iterator[tuple[str, Any]]:
+    """The expressions of modules that are only looked for where a shorter one is found."""
+    for module in MODULES:
+        name = ".".join(("consolidate", *module.with_suffix("").parts))
+        for constant, value in vars(importlib.import_module(name)).items():
+            for number, each in enumerate(value if isinstance(value, tuple) else (value,)):
+                if type(each) is type(guarded("", "")):
+                    yield f"{name}.{constant}[{number}]", each
+
+
+GUARDED = dict(guarded_ones())
+
+
+def test_there_are_guarded_ones() -> None:
+    assert len(GUARDED) > 8
+
+
+@pytest.mark.parametrize("name", GUARDED)
+@given(data=st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_guard_is_found_wherever_its_expression_is(name: str, data: st.DataObject) -> None:
+    """For texts as these modules look at them: without white space but blanks, in capital letters."""
+    expression, guard = GUARDED[name].pattern, GUARDED[name].guard
+    around = st.text("单位金额元件为(: ", max_size=3)
+    found = data.draw(st.from_regex(expression, fullmatch=True))
+    text = data.draw(around) + found + data.draw(around)
+    finds = re.fullmatch if guard.pattern.startswith("^") else re.search  # such a one is only used for whole texts
+    for each in (text, found):
+        if finds(expression, each):
+            assert guard.search(each), each

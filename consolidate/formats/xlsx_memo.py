@@ -48,9 +48,7 @@ _RUNS = (*_CUTS, b"<rPr")  # run properties may cancel such formatting of the ce
 _VALUE = regex(rb"<v>([^<]*)</v>")
 # values that all parsers read alike, with a ``<`` after each, which no value can contain
 _PLAIN = regex(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?<|[一-龥、，。：；（）]*<)*")
-_PLAIN_TEXT = regex(
-    r"<si><t>([0-9A-Za-z一-龥：、，。（）](?:[0-9A-Za-z一-龥：、，。（）\u3000]*[0-9A-Za-z一-龥：、，。（）])?)</t>"
-)
+_PLAIN_TEXT = regex(r"<si><t>((?!\u3000)[0-9A-Za-z一-龥：、，。（）\u3000]+(?<!\u3000))</t>")
 _WHOLE = regex(r"(?:(?:0|-?[1-9][0-9]{0,14})<)*")  # whole numbers that stay as they are stored
 _WHOLE_OR_NONE = regex(r"(?:(?:0|-?[1-9][0-9]{0,14})?<)*")
 

@@ -169,16 +169,15 @@ def pack(record: Record) -> bytes:
             layout = layouts.setdefault(tuple(spot[:2] for spot in unit.spots), len(layouts))
             same[unit.spots] = layout, "".join(chr(_A + _WAYS.index(how)) for _, _, how in unit.spots)
         cells, read = same[unit.spots]
-        numbers = [_plain(number) for number in unit.numbers]
-        units[name] = {"state": unit.state, "files": unit.files, "numbers": numbers, "cells": cells, "read": read}
+        units[name] = {"state": unit.state, "files": unit.files, "numbers": unit.numbers, "cells": cells, "read": read}
     found = {
         "format": _FORMAT, "at": record.at, "version": record.version, "form": record.form, "year": record.year,
         "body": record.body, "final": record.final, "places": record.places,
-        "totals": [_plain(number) for number in record.totals], "layouts": [*layouts], "ways": _WAYS, "units": units,
+        "totals": record.totals, "layouts": [*layouts], "ways": _WAYS, "units": units,
         "findings": record.findings,
-        "changed": [each._replace(change=_plain(each.change)) for each in record.changed],
+        "changed": record.changed,
     }  # fmt: skip
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=number_text)  # for Decimal
     return gzip.compress(text.encode("utf-8", "surrogatepass"), _LEVEL, mtime=0)  # names of files may hold any byte
 
 
@@ -230,10 +229,6 @@ def _numbers(found: Any) -> tuple[Number | None, ...]:
     if {*map(type, found)} <= _PLAIN:
         return tuple([Decimal(each) if type(each) is str else each for each in found])
     return tuple(map(_number, found))
-
-
-def _plain(number: Number | None) -> Any:
-    return number_text(number) if isinstance(number, Decimal) else number
 
 
 def _number(found: Any) -> Number | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -242,11 +243,17 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
 
 def path(nodes: tuple[Row, ...] | tuple[Column, ...], leaf: str) -> list[str]:
     """The labels from the top of a tree of rows or columns down to the leaf with that id; [] if it is not there."""
+    return [*_paths(nodes).get(leaf, ())]
+
+
+@lru_cache(maxsize=1_000)
+def _paths(nodes: tuple[Row, ...] | tuple[Column, ...]) -> dict[str, tuple[str, ...]]:
+    """The labels down to each leaf of a tree, by its id. A row with numbers and rows below it is a leaf too."""
+    found: dict[str, tuple[str, ...]] = {}
     for node in nodes:
         children = node.rows if isinstance(node, Row) else node.columns
-        if node.id == leaf and (not children or (isinstance(node, Row) and node.number)):
-            return [node.label]
-        below = path(children, leaf)
-        if below:
-            return [node.label, *below]
-    return []
+        if not children or (isinstance(node, Row) and node.number):
+            found.setdefault(node.id, (node.label,))
+        for leaf, below in _paths(children).items():
+            found.setdefault(leaf, (node.label, *below))
+    return found

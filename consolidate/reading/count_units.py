@@ -18,7 +18,7 @@ from consolidate.reading.currency import SIMPLE, UNIT
 from consolidate.reading.fit import TableMatch
 from consolidate.reading.occurrences import Label
 from consolidate.reading.scope import Scope, Surroundings, Zone
-from consolidate.regex import regex
+from consolidate.regex import guarded, regex
 from consolidate.remembered import remembered
 from consolidate.terms import EXPLAIN
 from consolidate.text import a1, plain
@@ -34,13 +34,13 @@ _AT_THE_END = regex(rf"({_MANY})$")
 
 _ITEM = rf"(?:[十百千万亿]*{_COUNTER}|{UNIT})(?:\([^()]{{0,20}}\))?"
 _LIST = rf"({_ITEM}(?:[、,/;和或及]{_ITEM}){{0,5}})"
-_LED = (  # each with what a text must hold for it: few texts do
-    (("单位",), regex(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)")),
-    (("为单位", "量单位", "计单位"), regex(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位")),
-    (("以", "按", "用"), regex(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)")),
+_LED = (
+    guarded(rf"单位(?:均|都|统一|一律|应)?{currency.CHANGED}[:为是]*\(?{_LIST}(?!\w)", "单位"),
+    guarded(rf"(?<![\d每]){_LIST}为(?:计量|统计)?单位", "为(?:计量|统计)?单位"),
+    guarded(rf"[以按用]{_LIST}(?:计|填|表示|列示|统计|反映)(?!算?的)", rf"[以按用]{currency.FIRST}"),
 )
-_ALONE = regex(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?")
-_BRACKETED = regex(rf"[(\[【〔]{_LIST}[)\]】〕]")
+_ALONE = guarded(rf"[(\[【〔《]?{_LIST}[)\]】〕》]?[。.;,]?", rf"^[(\[【〔《]?{currency.FIRST}(?!数)")
+_BRACKETED = guarded(rf"[(\[【〔]{_LIST}[)\]】〕]", rf"[(\[【〔]{currency.FIRST}")
 _OF_A_FIGURE = regex(rf"(?:即|共|合计?|计)?([0-9][0-9,]*(?:\.[0-9]+)?)({_MANY})")
 _OTHER_ONE = regex(rf"(?<![十百千万亿]){_OTHER}")
 _ANY_MANY = regex(_MANY)
@@ -243,8 +243,7 @@ def units_in(text: str) -> Words | None:
     if len(text) > _LONGEST:
         return None
     words = plain(text).translate(SIMPLE)
-    patterns = (pattern for marks, pattern in _LED if any(mark in words for mark in marks))
-    led = [found for pattern in patterns for found in pattern.finditer(words)]
+    led = [found for pattern in _LED for found in pattern.finditer(words)]
     led = [found for found in led if not currency.denied(words[: found.start()])]
     alone, figure = _ALONE.fullmatch(words), _OF_A_FIGURE.fullmatch(words)
     bracketed = _BRACKETED.findall(words)

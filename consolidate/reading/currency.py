@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import IntEnum
 from math import prod
 
-from consolidate.regex import regex
+from consolidate.regex import guarded, regex
 from consolidate.remembered import remembered
 from consolidate.text import plain
 
@@ -30,18 +30,25 @@ _COUNTER = "[十百千万亿]*(?:人次|件次|户次|件|个|次|项|人|户|�
 _ITEM = rf"(?:{UNIT}|{_COUNTER}(?: ?\([^()]*\))?)"
 # at most six items: `¥ 元 ¥ 元 …` can be split in many ways, and a malicious text would take hours to match
 _LIST = rf"({_ITEM}(?:(?: ?[、,/;+和及或与] ?| ){_ITEM}){{0,5}})"
+FIRST = "(?:[十百千万亿人件户个次项份条宗起家张页册美港欧日英澳加韩卢新葡元A-Z¥$€£]|法郎)"  # what a list begins with
 _END = r"(?!\w)"
 _UNIT, _FOREIGN_UNIT = regex(UNIT), regex(_FOREIGN)
 _AMOUNT = regex(rf"([0-9][0-9,]*(?:\.[0-9]+)?) ?({UNIT}){_END}")
-_ALONE = regex(rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?")  # also 元（取整）
-_BRACKETED = regex(rf"[(\[【〔<《] ?{_LIST}{_END}")
+_ALONE = guarded(  # also 元（取整）
+    rf"[(\[【〔<《“\"]? ?{_LIST} ?[)\]】〕>》”\"]?(?: ?\([^()]*\))?[。.;,]?", rf"^[(\[【〔<《“\"]? ?{FIRST}"
+)
+_BRACKETED = guarded(rf"[(\[【〔<《] ?{_LIST}{_END}", rf"[(\[【〔<《] ?{FIRST}")
 CHANGED = r"(?:(?:已?由[^,;。:()、]{1,8}?)?(?:改|换|调整|变更)(?:成|为|按)?)?"  # 单位由万元改为元
 _AFTER_UNIT = regex(rf"单 ?位 ?(?:均|都|统一|一律|应)?{CHANGED}[:为是]? ?:? ?\(? ?{_LIST}{_END}")
-_AT_THE_END = regex(rf"(?:[/,]|金 ?额|费 ?用|总 ?额) ?[/,]? ?{_LIST}$")  # 收费金额/元, 本年收费金额元
+_AT_THE_END = guarded(  # 收费金额/元, 本年收费金额元
+    rf"(?:[/,]|金 ?额|费 ?用|总 ?额) ?[/,]? ?{_LIST}$", rf"[/,额用] ?[/,]? ?{FIRST}"
+)
 _LED = (
-    regex(rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}"),
-    regex(rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位"),
-    regex(rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)"),
+    guarded(
+        rf"(?:金 ?额|费用|收费|款项|数字|数据|此数|该数)[:为是] ?{_LIST}{_END}", rf"[额用费项字据数][:为是] ?{FIRST}"
+    ),
+    guarded(rf"(?<![\d.十百千万亿每])(?<!\d ){_LIST} ?为 ?(?:计量|计价|金额|货币)? ?单 ?位", "为.*单 ?位"),
+    guarded(rf"[以按用] ?{_LIST} ?(?:计|填|表示|列示|统计|反映)", rf"[以按用] ?{FIRST}"),
 )
 # before 单位: these words make it the name of an office
 _OFFICES = ("填报", "填表", "报送", "上报", "编制", "制表", "汇总", "申报", "主管", "所属", "公开", "预算")

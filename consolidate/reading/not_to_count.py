@@ -11,7 +11,7 @@ from consolidate.reading.around_table import ABOVE, ITS, LEAD, Fits
 from consolidate.reading.labels import normal
 from consolidate.reading.table import ReadTable
 from consolidate.reading.vocabulary import vocabulary
-from consolidate.regex import regex
+from consolidate.regex import guarded, regex
 from consolidate.terms import EXPLAIN
 from consolidate.text import a1, is_of_document, plain
 
@@ -22,13 +22,15 @@ _STATE = (
     "|(?:预计|估计|预估|暂估|暂定|初步|模拟|测试)(?:数据|数字|数)?)"
 )
 _WORDS = rf"(?:{_STATE}|(?:填[写表报])?示例)"
-_ALONE = regex(rf"{_WORDS}(?:表|稿|件)?[!。.]?")
-_IN_BRACKETS = regex(rf"[(\[【〔<《]{_WORDS}[)\]】〕>》]")
-_AT_THE_END = regex(rf"(?:表|情况|数据|统计|公开)[-—_:]?{_WORDS}")
+_HINT = "[废审核稿参预估暂初模测示]"  # each of these words has one of these characters
+_ALONE = guarded(rf"{_WORDS}(?:表|稿|件)?[!。.]?", _HINT)
+_IN_BRACKETS = guarded(rf"[(\[【〔<《]{_WORDS}[)\]】〕>》]", _HINT)
+_AT_THE_END = guarded(rf"(?:表|情况|数据|统计|公开)[-—_:]?{_WORDS}", _HINT)
 _EARLIER = regex("原|此前|之前|先前|以前|前次|上次|旧")  # of another table: 原报送的统计表作废
-_SAID = regex(
+_SAID = guarded(
     rf"{LEAD}(?:{ABOVE}|{ITS}|[此本]件)(?:所列|所填|各项)?(?:数据|数字|数|内容)?(?:均|都|全部?|已|尚|还|暂|仅)*(?:为|是|系|属)?{_STATE}"
-    r"(?:表|稿|件)?(?:$|[,;。!].*)"
+    r"(?:表|稿|件)?(?:$|[,;。!].*)",
+    _HINT,
 )
 
 
@@ -69,8 +71,9 @@ def _saying_so(table: ReadTable, fits: Fits) -> Iterator[tuple[str, str]]:
 def _in_title(text: str) -> bool:
     """Whether a title begins or ends with such words in brackets, ends with them without, or says so like a note."""
     told = plain(text) if len(text) <= _LONGEST else ""
-    found = None if _EARLIER.search(told) else _IN_BRACKETS.search(told) or _AT_THE_END.search(told)
-    return _in_note(text) or (found is not None and (found.end() == len(told) or found.start() == 0))
+    found = _IN_BRACKETS.search(told) or _AT_THE_END.search(told)
+    at_an_edge = found is not None and (found.start() == 0 or found.end() == len(told))
+    return (at_an_edge and not _EARLIER.search(told)) or _in_note(text)
 
 
 def _in_note(text: str) -> bool:

@@ -32,7 +32,7 @@ def _sheet(table: Table) -> RawSheet:
 
 
 def _cells(table: Table) -> Iterator[RawCell]:
-    for row, text in enumerate((table.heading, _UNIT, f"计量单位：{table.unit}")):
+    for row, text in enumerate((table.heading, _UNIT, f"单位：{table.unit}")):
         yield RawCell(row, 0, "text", text)
     for cell in layout(table).cells:
         kind, text = ("number", "0") if cell.place else ("text", cell.text)
