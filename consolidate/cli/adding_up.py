@@ -9,6 +9,9 @@ import consolidate.workbook  # noqa: F401 - now, since pipeline.write imports it
 from consolidate.cli import screen
 from consolidate.cli import show as terminal
 from consolidate.cli.language import current
+from consolidate.forms import rules
+from consolidate.forms.layout import layout
+from consolidate.model import Form
 from consolidate.model.result import Consolidation
 from consolidate.pipeline import decisions, report, write
 from consolidate.pipeline import status as standing
@@ -31,6 +34,13 @@ class Made(NamedTuple):
     written: Written
     found: Status | None
     offered: Offered
+
+
+def prepare(form: Form) -> None:
+    """Work out what every result of a form takes, which is kept: its rules place by place, the grids of its tables."""
+    rules.broken(form, [0] * len(form.places))
+    for table in form.tables:
+        layout(table)
 
 
 def make(opened: OpenRound, inbox: Inbox, output: Path, since: str, context: Context) -> Made:

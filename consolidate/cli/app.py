@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from consolidate.cli import (
     help_page,
     here,
     mail,
+    meanwhile,
     open_page,
     usage,
     values,
@@ -212,7 +214,8 @@ def run(
 
     usage.alone("--short", short, {"--all": every})
     disk.expect_folder(output)
-    opened, context = open_round(folder), terminal("cli.adding_up", "cli.decide")
+    opened = open_round(folder)
+    context = terminal(partial(meanwhile.for_a_result, opened.form))
     with locking.exclusive(folder):
         inbox = read_inbox(opened, context, writes=True)
         from consolidate.cli import adding_up, decide, show
@@ -249,7 +252,7 @@ def status(
     from consolidate.pipeline.opened import open_round
 
     usage.alone("--short", short, {"--unit": unit, "--by": by, "--long": long, "--all": every})
-    opened, context = open_round(folder), terminal("cli.screen", "pipeline.run")
+    opened, context = open_round(folder), terminal(meanwhile.for_the_screen)
     units = named.units(opened, [unit] if unit else [])
     inbox = read_inbox(opened, context)
     from consolidate.cli import screen

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from consolidate.cli.language import tell
 from consolidate.model import Incoming
-from consolidate.pipeline.context import Context
+from consolidate.pipeline.context import Context, nothing
 from consolidate.words import N_
 
 if TYPE_CHECKING:
@@ -26,18 +24,9 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def terminal(*later: str) -> Context:
-    """The context of a command on the terminal.
-
-    ``later``: the modules that the command needs once the inbox is read. They are imported while the first answers of
-    the processes are awaited.
-    """
-    return Context(now, progress, _credentials, writing, meanwhile=partial(_import, later))
-
-
-def _import(modules: Sequence[str]) -> None:
-    for module in modules:
-        import_module(f"consolidate.{module}")
+def terminal(meanwhile: Callable[[], None] = nothing) -> Context:
+    """The context of a command on the terminal. ``meanwhile`` is done while the first answers are awaited."""
+    return Context(now, progress, _credentials, writing, meanwhile=meanwhile)
 
 
 def progress(files: Iterable[Incoming], count: int) -> Iterator[Incoming]:

@@ -83,9 +83,7 @@ class Process:
             self._turn.acquire()
             try:
                 if busy_process is not self._running:
-                    self._wait_for_fork()
-                    self._within(STARTING, self._make_ready)
-                    self._within(seconds, partial(_send, self._running, question))
+                    self._begin(question, seconds)
             except BaseException:
                 self._turn.release()
                 raise
@@ -125,26 +123,34 @@ class Process:
         finally:
             watch.cancel()
 
-    def _wait_for_fork(self) -> None:
-        """Wait until this process has been made by another one, if it is to be; else start it.
+    def _begin(self, question: object, seconds: float) -> None:
+        """Send a request to the process, which answers no other. If it is not ready yet, it finds it when it is."""
+        if self._ready:
+            self._within(seconds, partial(_send, self._running, question))
+        elif not (isinstance(self._running, Fork) and self._is_made(self._running, question)):
+            self._within(STARTING, partial(self._make_ready, question))
 
-        There is no limit of time: the other one has its own, after which it is killed.
+    def _is_made(self, fork: Fork, question: object) -> bool:
+        """Send a request to a process that another one is going to make, and wait until it has. If not, start one.
+
+        There is no limit of time: the other process has its own, after which it is killed.
         """
-        if self._ready or not isinstance(self._running, Fork):
-            return
         try:
-            self._running.begun(self._receive())
+            _send(fork, question)
+            fork.begun(self._receive())
             self._ready = True
-        except (OSError, EOFError, pickle.UnpicklingError, ValueError):  # the other process was lost before
+        except (OSError, EOFError, pickle.UnpicklingError, ValueError) as error:  # the other process was lost before
             self._close()
             if self._ended:
-                raise WorkerLost(late=False) from None
+                raise WorkerLost(late=False) from error
             self._start()
         if self._ended:  # ``end`` was called meanwhile
             self._running.kill()
+        return self._ready
 
-    def _make_ready(self) -> None:
-        self._ready = self._ready or self._receive() is None
+    def _make_ready(self, question: object) -> None:
+        _send(self._running, question)
+        self._ready = self._receive() is None
 
     def _receive(self) -> Any:
         assert self._running.stdout
