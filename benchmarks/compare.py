@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from decimal import Decimal
+from pathlib import Path
 
 from benchmarks.data import Made
 from benchmarks.measuring import Program, side_by_side, table
@@ -17,13 +18,13 @@ MOST = {"openpyxl, cell by cell": 1_000, OFFICE: 100, "pandas + glob + openpyxl"
 
 
 def compare(made: Made, title: str, runs: int) -> str:
-    """One table for a round; the tool first, then what people use."""
+    """One table for a round; the tool first, then what people use. Each turn begins with a round that was never run."""
     right = {str(place): Decimal(number) for place, number in made.totals.items()}
-    folder, cache = made.folder, made.folder / ".consolidate" / "cache"
+    folder = made.folder
     count = sum(1 for _ in (folder / "inbox").iterdir())
     with tempfile.TemporaryDirectory() as output:
         run = [sys.executable, "-m", "consolidate", "run", str(folder), "-o", output, "--json"]
-        programs = {OURS: Program(run, lambda: shutil.rmtree(cache, ignore_errors=True)), AGAIN: Program(run)}
+        programs = {OURS: Program(run, lambda: _forget(folder)), AGAIN: Program(run)}
         for name in (name for name in present() if count <= MOST.get(name, count)):
             programs[name] = Program([sys.executable, "-m", "benchmarks.opponents", name, str(folder), output])
         results = side_by_side(programs, runs)
@@ -34,6 +35,12 @@ def compare(made: Made, title: str, runs: int) -> str:
     ]
     head = (title, "times as long", "peak MiB", "all sums right")
     return table(head, rows)
+
+
+def _forget(folder: Path) -> None:
+    """Remove what earlier runs left in a round."""
+    for kept in (".consolidate", "history"):
+        shutil.rmtree(folder / kept, ignore_errors=True)
 
 
 def _sums(name: str, out: str, right: dict[str, Decimal]) -> dict[str, Decimal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from consolidate.forms.layout import Layout, Placed, address, layout
@@ -98,6 +99,7 @@ class _Spot(NamedTuple):
     column: int
 
 
+@lru_cache(maxsize=10_000)  # a figure stands in several rules
 def _spot(address: str) -> _Spot:
     sheet, _, cell = address.rpartition("!")
     plain = cell.replace("$", "")
