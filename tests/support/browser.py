@@ -156,12 +156,18 @@ class Browser:
             self.upload(selector, [folder])
             return
         files = [
-            [f"{folder.name}/{path.relative_to(folder).as_posix()}", base64.b64encode(path.read_bytes()).decode()]
+            [
+                f"{folder.name}/{path.relative_to(folder).as_posix()}",
+                base64.b64encode(path.read_bytes()).decode(),
+                path.stat().st_mtime_ns // 1_000_000,
+            ]
             for path in sorted(folder.rglob("*")) if path.is_file()
         ]  # fmt: skip
         self.evaluate(
-            """([task, files]) => globalThis.PAGE_DESK[task](files.map(([path, text]) => ({
-                path, file: new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], path.split("/").pop()),
+            """([task, files]) => globalThis.PAGE_DESK[task](files.map(([path, text, lastModified]) => ({
+                path,
+                file: new File(
+                    [Uint8Array.from(atob(text), c => c.charCodeAt(0))], path.split("/").pop(), {lastModified}),
             })))""",
             [task, files],
         )

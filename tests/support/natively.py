@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from tests.support.browser import NOW
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 ROUNDS = sorted(path.name for path in SAMPLES.iterdir() if (path / "round.toml").exists())
+CHINA = timezone(timedelta(hours=8))  # the time zone of the browsers, in which a day begins
 _MARK = rb'(name="consolidate\.round".*?<vt:lpwstr>)[0-9a-f]+'
 
 
@@ -33,7 +34,7 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 def natively(folder: Path, now: str = NOW) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The JSON of ``run`` and the parts of its workbook, made of a copy of the round."""
-    moment = datetime.fromisoformat(now)
+    moment = datetime.fromisoformat(now).replace(tzinfo=CHINA)
     with TemporaryDirectory() as temporary:
         copy = Path(temporary) / folder.name
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("cache"))
