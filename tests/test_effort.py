@@ -23,7 +23,7 @@ from consolidate.workers import processes
 opened, read, argv = sys.argv[1], sys.argv[2], sys.argv[3:]
 
 def watch(event, arguments):
-    if event == "open" and isinstance(arguments[0], str) and "inbox" in arguments[0]:
+    if event == "open" and isinstance(arguments[0], str) and "/inbox/" in arguments[0]:
         with OPEN(opened, "a", encoding="utf-8") as log:
             log.write(arguments[0] + "\\n")
 
@@ -34,9 +34,9 @@ def counted(data, real=child._read):
         log.write("1\\\\n")
     return real(data)
 child._read = counted
-child.serve({memory})'''.replace("READ", repr(read))
-assert "child.serve({memory})" in processes._PROGRAM
-processes._PROGRAM = processes._PROGRAM.replace("; child.serve({memory})", "\\n" + counting)
+child.serve({memory}, {pipes})'''.replace("READ", repr(read))
+assert "child.serve({memory}, {pipes})" in processes._PROGRAM
+processes._PROGRAM = processes._PROGRAM.replace("; child.serve({memory}, {pipes})", "\\n" + counting)
 OPEN = open
 sys.addaudithook(watch)
 from consolidate.__main__ import main

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,10 +19,11 @@ from consolidate.catalogue import FindingKind
 from consolidate.formats import limits, refusals
 from consolidate.formats.raw import Refusal
 from consolidate.model import Incoming
-from consolidate.workers import child, forks, processes
+from consolidate.workers import child, crossing, forks, processes
 from consolidate.workers.pool import BATCH, FIRST, Allowance, read_all
 from consolidate.workers.processes import MANY
 from tests.support import small_round
+from tests.support.command import run_json
 from tests.support.misbehaving import misbehaving, process
 from tests.support.waiting import alive, within
 
@@ -81,6 +85,21 @@ def test_an_answer_is_that_of_a_process_that_was_started() -> None:
     assert [answer for _, answer in read_all(came, read=child.read)] == [child.read(file.data) for file in came]
 
 
+def test_a_run_gives_what_it_gives_without_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    units = [f"{name}镇" for name in "东西南北上中下前后左右高低长宽新红黄蓝绿"]
+    folder = small_round.small_round(tmp_path / "round", units, units[:-1])
+    (folder / "inbox" / "坏.xlsx").write_bytes(b"PK\3\4")
+    found = []
+    for possible in (True, False):
+        processes.stop_unused()
+        monkeypatch.setattr(forks, "POSSIBLE", possible)
+        for kept in (".consolidate", "history"):
+            shutil.rmtree(folder / kept, ignore_errors=True)
+        found.append(run_json("run", folder, "--output", tmp_path / "out"))
+    assert found[0][1]["units"]["used"] == len(units) - 1
+    assert found[0] == found[1]
+
+
 AT = [0, FIRST - 1, FIRST, FIRST + BATCH, 3 * BATCH]  # in the first batch, and in later ones of each process
 
 
@@ -134,13 +153,14 @@ def numbers(begun: list[processes.Process]) -> list[int]:
 
 @pytest.mark.parametrize("given_up_after", [0, 1, FIRST, 6 * BATCH])
 def test_a_run_that_is_given_up_leaves_none_behind(given_up_after: int, begun: list[processes.Process]) -> None:
+    before = threading.active_count()
     answers = read_all(files(*[b"x"] * 20 * MANY), read=process)
     for _ in range(given_up_after):
         next(answers)
     answers.close()  # type: ignore[attr-defined]
     processes.stop_unused()
     assert all(ends(number) for number in numbers(begun) if number)
-    assert within(10, lambda: threading.active_count() == 1)
+    assert within(10, lambda: threading.active_count() <= before)
     assert all(each._running.stdin and each._running.stdin.closed for each in begun)
 
 
@@ -168,6 +188,22 @@ def telling(data: bytes) -> Refusal:
     (Path(data.decode()) / str(os.getpid())).touch()
     time.sleep(0.01)
     return Refusal(FindingKind.NOT_A_WORKBOOK)
+
+
+def test_where_the_system_gives_no_further_process_the_first_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(os, "fork", refused)
+    pairs = [(os.pipe(), os.pipe()) for _ in range(2)]
+    questions, answers = io.BytesIO(pickle.dumps((misbehaving, [b"1"]))), io.BytesIO()
+    theirs = [(to[0], back[1]) for to, back in pairs]
+    assert child._divided(questions, answers, theirs) == (questions, answers, None)
+    assert pickle.loads(answers.getvalue()) == [crossing.pack(plain(b"1"))]
+    for to, back in pairs:  # they are closed on its side, so that the parent need not wait
+        assert os.read(back[0], 1) == b""
+        for end in (to[1], back[0]):
+            os.close(end)
 
 
 NO_FORKS: dict[str, Callable[[], object]] = {

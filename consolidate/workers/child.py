@@ -161,7 +161,11 @@ def _divided(
         _send(answers, _answered(*first))
         first = None
     for number, (question, answer) in enumerate(forks):
-        if not os.fork():
+        try:
+            made = os.fork()
+        except OSError:  # the system gives no further process; the parent tries once more when these pipes are closed
+            made = -1
+        if not made:
             for end in chain.from_iterable(forks[number + 1 :]):
                 os.close(end)
             questions.close()
