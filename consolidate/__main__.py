@@ -9,7 +9,7 @@ import sys
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all that is done before the processes start
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import NoReturn, TextIO
 
     from consolidate.words import UserError
 
@@ -55,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     rest, chosen_language = language.decide(words)
     language.use(chosen_language)
     rest, show_steps = verbose.decide(rest)
+    sys.stdout = sys.stdout or _nowhere()  # None where the caller has closed it
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # code page 936 has no ✗; no encoding has lone surrogates
@@ -77,6 +79,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         processes.stop_unused()
     return 2
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _start_processes(words: Sequence[str]) -> bool:

@@ -190,6 +190,21 @@ def telling(data: bytes) -> Refusal:
     return Refusal(FindingKind.NOT_A_WORKBOOK)
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_process_without_standard_streams_mixes_up_no_pipes(closed: str, tmp_path: Path) -> None:
+    def run_closed(*words: object) -> int:
+        command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, *map(str, words)]
+        return subprocess.run(command, stdin=subprocess.DEVNULL, timeout=60, check=False).returncode
+
+    assert (
+        run_closed("-c", "import sys; from consolidate.workers import forks; sys.exit(forks.streams_are_open())") == 0
+    )
+    units = [f"{name}镇" for name in "东西南北上中下前后左右高低长宽新红黄蓝绿"]
+    folder = small_round.small_round(tmp_path / "round", units)
+    assert run_closed("-m", "consolidate", "run", folder, "--output", tmp_path / "out") == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {small_round.OUTPUT}
+
+
 def test_where_the_system_gives_no_further_process_the_first_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused() -> int:
         raise OSError("no more processes")

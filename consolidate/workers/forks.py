@@ -51,6 +51,16 @@ class Fork:
         """Do nothing: only its origin could wait for it."""
 
 
+def streams_are_open() -> bool:
+    """Whether this process has all standard streams. Else a pipe may get the number of one of them."""
+    try:
+        for stream in range(3):
+            os.fstat(stream)
+    except OSError:
+        return False
+    return True
+
+
 def start(words: list[str], pipes: Iterable[tuple[Pipes, Pipes]]) -> tuple[subprocess.Popen[bytes], list[Fork]]:
     """Start a process that is going to make one of itself for each pair of pipes; return it and those.
 

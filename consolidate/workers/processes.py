@@ -194,7 +194,7 @@ def start_early(count: int, memory: int) -> None:
     If several are wanted at once, only one starts where it can make the others of itself.
     """
     count = min(count, os.cpu_count() or 1)
-    if forks.POSSIBLE and count > 1 and not _ahead:
+    if forks.POSSIBLE and forks.streams_are_open() and count > 1 and not _ahead:
         pairs = [(os.pipe(), os.pipe()) for _ in range(count - 1)]
         origin, made = forks.start(_words(memory, [(to[0], back[1]) for to, back in pairs]), pairs)
         _ahead.append(Process(memory, origin))
