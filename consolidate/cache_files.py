@@ -14,8 +14,8 @@ _OURS = regex(r"[0-9a-f]{32}")
 
 
 def are_in(folder: Path) -> bool:
-    """Whether there are cache files in the folder of the cache, of whatever version or form."""
-    return folder.is_dir() and any(map(_is_ours, folder.iterdir()))
+    """Whether cache files, of whatever version or form, are found in the folder of the cache."""
+    return any(map(_is_ours, _listed(folder)))
 
 
 def write(path: Path, *data: bytes, parts: Iterable[bytes] = ()) -> None:
@@ -47,9 +47,16 @@ def remove_others(folder: Path, name: str) -> None:
     what is in it may not be ours.
     """
     linked = folder.is_symlink() or folder.parent.is_symlink()
-    for path in folder.iterdir() if folder.is_dir() and not linked else ():
+    for path in () if linked else _listed(folder):
         if path.name != name and _is_ours(path) and not path.is_dir():
             disk.remove(path)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _is_ours(path: Path) -> bool:

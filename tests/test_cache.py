@@ -468,3 +468,17 @@ def test_files_that_are_read_ahead_come_in_order_with_their_digests() -> None:
     with pytest.raises(OSError, match="the disk is gone"):
         next(found)
     assert opened == ["a.xlsx", "b.xlsx", "c.xlsx"]
+
+
+def test_a_cache_folder_that_cannot_be_listed_is_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = small_round(tmp_path / "round")
+    assert run("run", folder, "--output", tmp_path / "out")[0] == 0
+    listed = Path.iterdir
+
+    def refused(path: Path) -> Iterator[Path]:
+        if path == folder / cache.FOLDER:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert run("status", folder)[0] == 0

@@ -129,7 +129,7 @@ def _outcomes(edition: str, incoming: Iterable[Incoming], recall: Recall, contex
 
 
 def _meanwhile(recall: Recall, context: Context) -> None:
-    """Do what need not be done before the first files are with the workers."""
+    """Do what is needed only after the files are read, while the workers read the first ones."""
     recall.prepare()
     context.meanwhile()
 

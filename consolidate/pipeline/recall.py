@@ -51,7 +51,7 @@ class Recall:
         self._whole = True  # whether all of its files so far are surely its own and will be read the same way again
 
     def prepare(self) -> None:
-        """Do what keeping takes, before there is anything to keep."""
+        """Prepare the cache for what will be kept."""
         if self._memory:
             self._memory.prepare()
 

@@ -151,10 +151,11 @@ def serve(memory: int, forks: Sequence[tuple[int, int]] = ()) -> None:
 def _divided(
     questions: BinaryIO, answers: BinaryIO, forks: Sequence[tuple[int, int]]
 ) -> tuple[BinaryIO, BinaryIO, tuple[Callable[[bytes], Answer], Sequence[bytes]] | None]:
-    """Make processes of this one. Return the pipes of the process in which this returns, and what it is to answer.
+    """Make other processes of this one, then return in each: its pipes, and the question that it still has to answer.
 
-    The first question is answered before, so that all know what that took to work out. Not if its files are large: that
-    may take long, and the others can read meanwhile. No thread runs yet, since none would run in the others.
+    This process answers its first question before, so that the others need not work out again what that takes. If the
+    files of that question are large, it makes the others first: reading may take long, and they can read meanwhile. It
+    has no other thread yet: a thread does not go on in a process that is made.
     """
     first = pickle.load(questions)
     if sum(map(len, first[1])) <= _SMALL:

@@ -1,8 +1,9 @@
 """Read foreign files in worker processes with limits, so that no file can stop the run.
 
-A worker is a separate program, the same on every system. Each has a time limit, and on Unix a memory limit; Windows has
-no memory limit that a process can set for itself, so there only the time limit applies. Files are sent in batches. If
-the worker of a batch dies or hangs, its files are read again one by one, and only the file at fault is refused.
+A worker is a separate process: a program of its own, or on Linux made by the first one (``forks``). Each has a time
+limit, and on Unix a memory limit; Windows has no memory limit that a process can set for itself, so there only the time
+limit applies. Files are sent in batches. If the worker of a batch dies or hangs, its files are read again one by one,
+and only the file at fault is refused.
 """
 
 from __future__ import annotations

@@ -124,16 +124,17 @@ class Process:
             watch.cancel()
 
     def _begin(self, question: object, seconds: float) -> None:
-        """Send a request to the process, which answers no other. If it is not ready yet, it finds it when it is."""
+        """Send a request to a process that has no other one. If it is starting, it reads the request afterwards."""
         if self._ready:
             self._within(seconds, partial(_send, self._running, question))
         elif not (isinstance(self._running, Fork) and self._is_made(self._running, question)):
             self._within(STARTING, partial(self._make_ready, question))
 
     def _is_made(self, fork: Fork, question: object) -> bool:
-        """Send a request to a process that another one is going to make, and wait until it has. If not, start one.
+        """Send a request to a process that another one makes of itself, and wait until it is made.
 
-        There is no limit of time: the other process has its own, after which it is killed.
+        False if the other process was lost before; then this one is started anew. The wait has no limit of time of its
+        own: the other process has one for its first request, after which it is killed.
         """
         try:
             _send(fork, question)
@@ -189,9 +190,9 @@ def _send(process: subprocess.Popen[bytes] | Fork, question: object) -> None:
 
 
 def start_early(count: int, memory: int) -> None:
-    """Have ``count`` processes in advance, but no more than one for each processor.
+    """Start processes in advance until there are ``count``, but no more than one for each processor.
 
-    If several are wanted at once, only one starts where it can make the others of itself.
+    On Linux only the first one is started if several are wanted: it makes the others of itself.
     """
     count = min(count, os.cpu_count() or 1)
     if forks.POSSIBLE and forks.streams_are_open() and count > 1 and not _ahead:
